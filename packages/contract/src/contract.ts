@@ -1,0 +1,22 @@
+import { captureContract } from './capture/endpoints.ts'
+import { deployContract } from './deploy/endpoints.ts'
+import { evaluateContract } from './evaluate/endpoints.ts'
+import { feedbackContract } from './feedback/endpoints.ts'
+import { improveContract } from './improve/endpoints.ts'
+import { loopContract } from './loop/endpoints.ts'
+import { reviewContract } from './review/endpoints.ts'
+import { workspaceContract } from './workspace/endpoints.ts'
+
+/** Everything under `/api/v1`, by stage. Server and clients are both typed from this. */
+export const contract = {
+  workspace: workspaceContract,
+  capture: captureContract,
+  feedback: feedbackContract,
+  review: reviewContract,
+  evaluate: evaluateContract,
+  improve: improveContract,
+  deploy: deployContract,
+  loop: loopContract,
+}
+
+export type Contract = typeof contract

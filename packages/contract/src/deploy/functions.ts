@@ -1,0 +1,73 @@
+import * as z from 'zod'
+import { idSchema, slugSchema, timeSchema } from '../ids.ts'
+
+export const labelSchema = z.string().min(1).max(200)
+
+/** One named job of the application: text in, one of `labels` or `outOfScopeLabel` out. */
+export const functionSchema = z.object({
+  id: idSchema,
+  name: slugSchema,
+  description: z.string(),
+  labels: z.array(labelSchema),
+  outOfScopeLabel: labelSchema,
+  createdAt: timeSchema,
+})
+export type LoopFunction = z.infer<typeof functionSchema>
+
+export const newFunctionSchema = z.strictObject({
+  name: slugSchema,
+  description: z.string().max(1000).default(''),
+  labels: z
+    .array(labelSchema)
+    .min(2)
+    .max(2000)
+    .refine((labels) => new Set(labels).size === labels.length, 'labels must differ from one another'),
+  outOfScopeLabel: labelSchema.default('out_of_scope'),
+})
+
+/** How a variant answers: by a distilled model, or by an upstream model with a prompt. */
+export const variantTargetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('model'), modelId: idSchema }),
+  z.strictObject({
+    kind: z.literal('upstream'),
+    provider: z.string().min(1).max(80),
+    model: z.string().min(1).max(200),
+    systemPrompt: z.string().max(100_000).optional(),
+    temperature: z.number().min(0).max(2).optional(),
+  }),
+])
+export type VariantTarget = z.infer<typeof variantTargetSchema>
+
+export const variantSchema = z.object({
+  id: idSchema,
+  function: slugSchema,
+  name: slugSchema,
+  target: variantTargetSchema,
+  createdAt: timeSchema,
+})
+export type Variant = z.infer<typeof variantSchema>
+
+/** Which variants serve a function in an environment, with weights that sum to 1. */
+export const releaseSchema = z.object({
+  id: idSchema,
+  function: slugSchema,
+  environment: slugSchema,
+  weights: z.array(z.object({ variant: slugSchema, weight: z.number() })),
+  reason: z.string(),
+  createdAt: timeSchema,
+})
+export type Release = z.infer<typeof releaseSchema>
+
+export const newReleaseSchema = z.strictObject({
+  name: slugSchema,
+  environment: slugSchema.default('production'),
+  weights: z
+    .array(z.strictObject({ variant: slugSchema, weight: z.number().min(0).max(1) }))
+    .min(1)
+    .max(20)
+    .refine(
+      (weights) => Math.abs(weights.reduce((sum, { weight }) => sum + weight, 0) - 1) < 1e-6,
+      'weights must sum to 1',
+    ),
+  reason: z.string().max(500).default(''),
+})

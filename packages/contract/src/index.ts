@@ -1,0 +1,24 @@
+export { type BatchResult, batchResultSchema } from './batch.ts'
+export {
+  type NewSpan,
+  newSpanSchema,
+  type Span,
+  spanSchema,
+  type Trace,
+  type TraceSummary,
+} from './capture/span.ts'
+export { type Contract, contract } from './contract.ts'
+export * from './deploy/functions.ts'
+export * from './deploy/rollout.ts'
+export { AppError, type AppErrorOptions, type ErrorCode, errorStatus } from './errors.ts'
+export { type Estimate, estimateSchema } from './estimate.ts'
+export * from './evaluate/dataset.ts'
+export * from './evaluate/gate.ts'
+export * from './feedback/feedback.ts'
+export { externalIdSchema, idSchema, slugSchema, timeSchema } from './ids.ts'
+export * from './improve/training.ts'
+export * from './loop/loop.ts'
+export { type Page, pageOf, pageQuery } from './page.ts'
+export { type Problem, problemSchema, toProblem } from './problem.ts'
+export * from './review/review.ts'
+export * from './workspace/workspace.ts'
