@@ -1,0 +1,34 @@
+/** Count, mean and sample variance (n - 1 below the line) of a stream: all that a comparison needs to remember. */
+export type Moments = { n: number; mean: number; variance: number }
+
+export const NO_OBSERVATIONS: Moments = { n: 0, mean: 0, variance: 0 }
+
+export function momentsOf(values: Iterable<number>): Moments {
+  let moments = NO_OBSERVATIONS
+  for (const value of values) moments = mergeMoments(moments, { n: 1, mean: value, variance: 0 })
+  return moments
+}
+
+/** Joins the moments of two disjoint streams without their values (Chan, Golub & LeVeque 1979). */
+export function mergeMoments(first: Moments, second: Moments): Moments {
+  const n = first.n + second.n
+  if (n === 0) return NO_OBSERVATIONS
+  const gap = second.mean - first.mean
+  const squares = sumOfSquares(first) + sumOfSquares(second) + (gap * gap * first.n * second.n) / n
+  return { n, mean: first.mean + (gap * second.n) / n, variance: n > 1 ? squares / (n - 1) : 0 }
+}
+
+/**
+ * Moments of yes/no outcomes. The variance is that of the rate with one success and one failure added (Laplace),
+ * because a run without a single failure does not prove that there is nothing to vary.
+ */
+export function momentsOfCounts(input: { successes: number; n: number }): Moments {
+  const { successes, n } = input
+  if (n === 0) return NO_OBSERVATIONS
+  const rate = (successes + 1) / (n + 2)
+  return { n, mean: successes / n, variance: rate * (1 - rate) }
+}
+
+function sumOfSquares(moments: Moments): number {
+  return moments.n > 1 ? moments.variance * (moments.n - 1) : 0
+}
