@@ -1,0 +1,21 @@
+/** What runs in the background, by name, with its input. */
+export type JobInputs = {
+  'improve.train': { projectId: string; trainingRunId: string }
+  'deploy.evaluate-rollouts': Record<string, never>
+  'loop.advance': { projectId: string; loopRunId: string }
+}
+
+export type JobName = keyof JobInputs
+
+export type Jobs = {
+  /** Says who does the job. Call before `start`. A job whose process died is given out again. */
+  handle<Name extends JobName>(
+    name: Name,
+    handler: (input: JobInputs[Name], signal: AbortSignal) => Promise<void>,
+  ): void
+  enqueue<Name extends JobName>(name: Name, input: JobInputs[Name]): Promise<void>
+  /** Runs a job again and again, one process at a time. Standard five-field cron. */
+  schedule<Name extends JobName>(name: Name, cron: string, input: JobInputs[Name]): void
+  start(): Promise<void>
+  stop(): Promise<void>
+}

@@ -1,0 +1,37 @@
+import type { Role, VariantTarget } from '@loopwright/contract'
+
+export type ServingKey = {
+  id: string
+  projectId: string
+  kind: 'secret' | 'public'
+  name: string
+  role: Role
+}
+
+export type ServingVariant = { id: string; name: string; target: VariantTarget }
+
+export type ServingFunction = {
+  id: string
+  projectId: string
+  name: string
+  labels: string[]
+  outOfScopeLabel: string
+  variants: Map<string, ServingVariant>
+  /** The newest release of each environment. */
+  releases: Map<string, { id: string; weights: { variant: string; weight: number }[] }>
+}
+
+/** All that the gateway's hot path needs, in memory, so that a call touches no database. */
+export type ServingSnapshot = {
+  /** By the hex SHA-256 of the key. */
+  keys: Map<string, ServingKey>
+  /** By `${projectId}/${name}`. */
+  functions: Map<string, ServingFunction>
+}
+
+export type Serving = {
+  current(): ServingSnapshot
+  /** Loads anew; await it after a change to keys, functions, variants or releases so that the next call sees it. */
+  refresh(): Promise<void>
+  close(): Promise<void>
+}
