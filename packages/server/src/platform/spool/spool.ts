@@ -80,5 +80,5 @@ export type SpoolOptions = {
   logger: SpoolLogger
   clock?: { now(): number }
   /** Called at least once for each loaded segment, in order within a table, across restarts; retried while it throws. */
-  onDrained?: (segment: DrainedSegment) => Promise<void>
+  onDrained: (segment: DrainedSegment) => Promise<void>
 }

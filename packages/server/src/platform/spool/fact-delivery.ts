@@ -1,0 +1,96 @@
+import { rm } from 'node:fs/promises'
+import { backoffMs } from './backoff.ts'
+import { Doorbell } from './doorbell.ts'
+import { FailureBell } from './failure-bell.ts'
+import type { PendingSegment } from './pending-segment.ts'
+import { readLines } from './read-lines.ts'
+import type { SpoolRow } from './spool.ts'
+import type { SpoolContext } from './spool-context.ts'
+
+/** Hands the loaded segments of one table to `onDrained`, in order, until it accepts them; then deletes the file. */
+export class FactDelivery {
+  readonly failures = new FailureBell()
+  readonly #context: SpoolContext
+  readonly #queue: PendingSegment[] = []
+  readonly #bell = new Doorbell()
+  readonly #running: Promise<void>
+  #isStopped = false
+
+  constructor(context: SpoolContext) {
+    this.#context = context
+    this.#running = this.#run()
+  }
+
+  get pending(): readonly PendingSegment[] {
+    return this.#queue
+  }
+
+  enqueue(segment: PendingSegment): void {
+    this.#queue.push(segment)
+    this.#bell.ring()
+  }
+
+  /** Resolves when the loop has ended, which is after the consumer's current call. */
+  stop(): Promise<void> {
+    this.#isStopped = true
+    this.#bell.ring()
+    return this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopped) {
+      const segment = this.#queue[0]
+      if (!segment) {
+        await this.#bell.wait()
+        continue
+      }
+      try {
+        await this.#deliver(segment)
+        this.failures.succeeded()
+      } catch (error) {
+        if (this.#isStopped) return
+        const failures = this.failures.failed(error)
+        const { table, segmentId } = segment
+        this.#context.logger.warn(
+          { err: error, table, segmentId, failures },
+          'facts of a segment were not accepted',
+        )
+        await this.#bell.wait(backoffMs(failures))
+      }
+    }
+  }
+
+  async #deliver(segment: PendingSegment): Promise<void> {
+    const { table, segmentId, path } = segment
+    const rows = { [Symbol.asyncIterator]: () => this.#readRows(segment) }
+    if (segment.rows > 0) await this.#context.onDrained({ table, segmentId, rows })
+    await rm(path, { force: true })
+    this.#queue.shift()
+    this.#context.budget.freed(segment.bytes)
+    this.#context.ids.forget(segment)
+    segment.delivered.resolve()
+  }
+
+  async *#readRows(segment: PendingSegment): AsyncGenerator<SpoolRow, void, undefined> {
+    for await (const lines of readLines(segment.path)) {
+      for (const line of lines) {
+        const row = parseRow(line)
+        if (row) yield row
+        else
+          this.#context.logger.error(
+            { table: segment.table, segmentId: segment.segmentId },
+            'a loaded line is not JSON',
+          )
+      }
+    }
+  }
+}
+
+/** The ledger may read a line more leniently than JSON; such a line tells no fact and must not hold up the others. */
+function parseRow(line: string): SpoolRow | undefined {
+  try {
+    return JSON.parse(line) as SpoolRow
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,177 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { syncFolder } from './segment-file.ts'
+import type { SpaceBudget } from './space-budget.ts'
+import type { Turnstile } from './turnstile.ts'
+
+type Batch = {
+  text: string
+  bytes: number
+  rows: number
+  written: PromiseWithResolvers<void>
+  synced: PromiseWithResolvers<void> | undefined
+}
+
+/** Everybody in a batch shares its promises, so a failure must not count as unhandled when nobody asked for that one. */
+function sharedPromise(): PromiseWithResolvers<void> {
+  const shared = Promise.withResolvers<void>()
+  shared.promise.catch(() => undefined)
+  return shared
+}
+
+/**
+ * Writes one open segment. What is appended within a tick, or while a write is under way, becomes one write; what is
+ * durable and written while an fsync is under way shares the next fsync. A write that fails leaves no trace.
+ */
+export class SegmentWriter {
+  readonly #path: string
+  readonly #budget: SpaceBudget
+  readonly #turnstile: Turnstile
+  #handle: FileHandle | undefined
+  #filling: Batch | undefined
+  #pumping: Promise<void> | undefined
+  #unsynced: PromiseWithResolvers<void>[] = []
+  #syncing: Promise<void> | undefined
+  #writtenBytes = 0
+  #syncedBytes = 0
+  #hasTornTail = false
+  #isNameSynced = false
+  #isBroken = false
+  #rows = 0
+  #bytes = 0
+
+  constructor(options: { path: string; budget: SpaceBudget; turnstile: Turnstile }) {
+    this.#path = options.path
+    this.#budget = options.budget
+    this.#turnstile = options.turnstile
+  }
+
+  /** Rows and bytes written or about to be. */
+  get rows(): number {
+    return this.#rows
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** True after an fsync failed: what the kernel still holds of the file is unknown, so nothing more may go into it. */
+  get isBroken(): boolean {
+    return this.#isBroken
+  }
+
+  /** `text` is whole lines. Its bytes are booked in the budget already and are given back if the write fails. */
+  append(text: string, bytes: number, rows: number, durable: boolean): Promise<void> {
+    this.#filling ??= { text: '', bytes: 0, rows: 0, written: sharedPromise(), synced: undefined }
+    const batch = this.#filling
+    batch.text += text
+    batch.bytes += bytes
+    batch.rows += rows
+    this.#rows += rows
+    this.#bytes += bytes
+    this.#pumping ??= this.#pump()
+    if (!durable) return batch.written.promise
+    batch.synced ??= sharedPromise()
+    return batch.synced.promise
+  }
+
+  /** Writes, syncs and closes. May be called again after it threw. */
+  async finish(): Promise<void> {
+    await this.#pumping
+    await this.#syncing
+    if (!this.#handle) return
+    await this.#cutTornTail(this.#handle)
+    // A second fsync after a failed one proves nothing, so a broken file is closed as it is.
+    if (this.#syncedBytes < this.#writtenBytes && !this.#isBroken) {
+      try {
+        await this.#turnstile.run(() => this.#sync())
+      } catch (error) {
+        this.#isBroken = true
+        throw error
+      }
+    }
+    const handle = this.#handle
+    this.#handle = undefined
+    await handle.close()
+  }
+
+  async #pump(): Promise<void> {
+    await setImmediate()
+    while (this.#filling) {
+      const batch = this.#filling
+      this.#filling = undefined
+      await this.#writeBatch(batch)
+    }
+    this.#pumping = undefined
+  }
+
+  async #writeBatch(batch: Batch): Promise<void> {
+    try {
+      await this.#write(Buffer.from(batch.text, 'utf8'))
+    } catch (error) {
+      this.#rows -= batch.rows
+      this.#bytes -= batch.bytes
+      const full = this.#budget.failed(batch.bytes, error)
+      batch.written.reject(full)
+      batch.synced?.reject(full)
+      return
+    }
+    this.#budget.wrote(batch.bytes)
+    batch.written.resolve()
+    if (!batch.synced) return
+    this.#unsynced.push(batch.synced)
+    this.#syncing ??= this.#syncWaiting()
+  }
+
+  async #write(content: Buffer): Promise<void> {
+    this.#handle ??= await open(this.#path, 'w')
+    await this.#cutTornTail(this.#handle)
+    let done = 0
+    try {
+      while (done < content.length) {
+        const position = this.#writtenBytes + done
+        done += (await this.#handle.write(content, done, content.length - done, position)).bytesWritten
+      }
+    } catch (error) {
+      this.#hasTornTail = true
+      await this.#cutTornTail(this.#handle).catch(() => undefined)
+      throw error
+    }
+    this.#writtenBytes += content.length
+  }
+
+  async #cutTornTail(handle: FileHandle): Promise<void> {
+    if (!this.#hasTornTail) return
+    await handle.truncate(this.#writtenBytes)
+    this.#hasTornTail = false
+  }
+
+  async #syncWaiting(): Promise<void> {
+    while (this.#unsynced.length > 0) {
+      let group: PromiseWithResolvers<void>[] = []
+      try {
+        await this.#turnstile.run(async () => {
+          group = this.#unsynced
+          this.#unsynced = []
+          if (this.#isBroken) throw new Error('An earlier fsync of this segment failed.')
+          await this.#sync()
+        })
+        for (const waiter of group) waiter.resolve()
+      } catch (error) {
+        this.#isBroken = true
+        const full = this.#budget.refused(error)
+        for (const waiter of group) waiter.reject(full)
+      }
+    }
+    this.#syncing = undefined
+  }
+
+  async #sync(): Promise<void> {
+    const upTo = this.#writtenBytes
+    await this.#handle?.datasync()
+    if (!this.#isNameSynced) await syncFolder(dirname(this.#path))
+    this.#isNameSynced = true
+    this.#syncedBytes = upTo
+  }
+}
