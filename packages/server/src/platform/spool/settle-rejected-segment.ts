@@ -6,8 +6,12 @@ import type { SplitJournal } from './split-journal.ts'
 import type { Segment, SegmentSink } from './spool.ts'
 import { SegmentRejected } from './spool-errors.ts'
 
-/** Rejections after which what is still rejected is kept aside in larger pieces, so that one bad table cannot hold up for ever. */
+/**
+ * Splits after which what is still rejected is kept aside in larger pieces, good lines among it or not: a table that
+ * the ledger rejects altogether must not hold up the drain. It is told sooner when no piece was loaded at all.
+ */
 const splitsMax = 1_000
+const splitsMaxWithoutGood = 256
 
 type Piece = { id: string; lines: Line[] }
 type Line = { index: number; text: string }
@@ -55,7 +59,8 @@ async function bisect(
     if (piece.lines.length === 0) continue
     const outcome = context.journal.get(piece.id) ?? (await offer(context, segment.table, piece))
     if (outcome.rejectedBecause === undefined) good.push(...piece.lines)
-    else if (piece.lines.length > 1 && splits++ < splitsMax) pieces.push(...halves(piece.id, piece.lines))
+    else if (piece.lines.length > 1 && splits++ < (good.length > 0 ? splitsMax : splitsMaxWithoutGood))
+      pieces.push(...halves(piece.id, piece.lines))
     else bad.push(...blame(piece.lines, outcome.rejectedBecause))
   }
   return { good: inOrder(good), bad: inOrder(bad) }
