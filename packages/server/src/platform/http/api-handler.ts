@@ -1,0 +1,57 @@
+import type { Contract } from '@loopwright/contract'
+import { OpenAPIHandler } from '@orpc/openapi/fetch'
+import { ORPCError, type Router } from '@orpc/server'
+import type { Logger } from '../log.ts'
+import type { Principal, RequestContext } from './principal.ts'
+import { problemFor, toAppError } from './problem-response.ts'
+
+export type ApiRouter = Router<Contract, RequestContext>
+
+export type ApiHandlerDependencies = {
+  router: ApiRouter
+  authenticate(headers: Headers, method: string): Promise<Principal | null>
+  authorise(principal: Principal | null, procedure: string): void
+  logger: Logger
+}
+
+/** Answers everything under `/api/v1`; undefined when no route of the contract fits. */
+export function createApiHandler(
+  deps: ApiHandlerDependencies,
+): (request: Request) => Promise<Response | undefined> {
+  const handler = new OpenAPIHandler(deps.router, {
+    // Runs before the input is validated: who may not call learns nothing about the input.
+    clientInterceptors: [
+      async ({ context, path, next }) => {
+        deps.authorise(context.principal, path.join('.'))
+        return next()
+      },
+    ],
+    interceptors: [
+      async ({ next }) => {
+        try {
+          return await next()
+        } catch (thrown) {
+          const error = toAppError(thrown)
+          throw new ORPCError(error.code, { status: error.status, message: error.message, cause: error })
+        }
+      },
+    ],
+    customErrorResponseBodyEncoder: (error) => problemFor(toAppError(error), deps.logger),
+  })
+
+  return async (request) => {
+    const context: RequestContext = {
+      principal: await deps.authenticate(request.headers, request.method),
+      headers: request.headers,
+      responseHeaders: new Headers(),
+    }
+    const { matched, response } = await handler.handle(request, { prefix: '/api/v1', context })
+    if (!matched) return undefined
+    for (const [name, value] of context.responseHeaders) response.headers.append(name, value)
+    if (response.status >= 400) {
+      response.headers.set('content-type', 'application/problem+json')
+      if (response.status === 429 || response.status === 503) response.headers.set('retry-after', '2')
+    }
+    return response
+  }
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { AppError, type Problem, toProblem } from '@loopwright/contract'
+import { ValidationError } from '@orpc/contract'
+import { ORPCError } from '@orpc/server'
+import { LedgerUnavailableError } from '../ledger/ledger-unavailable-error.ts'
+import type { Logger } from '../log.ts'
+import { LedgerUnavailable, SpoolClosed, SpoolFull } from '../spool/spool-errors.ts'
+
+const connectionLost = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P03', '08006', '08001'])
+
+function issuesOf(error: ValidationError): { path: string; message: string }[] {
+  return error.issues.slice(0, 20).map(({ path, message }) => ({
+    path: (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+    message,
+  }))
+}
+
+function fromProtocolError(error: ORPCError<string, unknown>): AppError {
+  if (error.cause instanceof ValidationError && error.code === 'BAD_REQUEST') {
+    const issues = issuesOf(error.cause)
+    const first = issues[0]
+    const where = first?.path
+      ? `"${first.path}": ${first.message}`
+      : (first?.message ?? 'it does not fit the schema')
+    return new AppError(
+      'invalid-input',
+      `The request does not fit: ${where}. See /api/v1/openapi.json for its shape.`,
+      {
+        details: { issues },
+      },
+    )
+  }
+  if (error.code === 'BAD_REQUEST') {
+    return new AppError(
+      'malformed-json',
+      'The body could not be read. Send JSON with "content-type: application/json".',
+    )
+  }
+  return new AppError('internal', 'Something went wrong on our side.', { cause: error })
+}
+
+/** Turns whatever was thrown into an error a user can act on. Faults of ours never come out as the user's. */
+export function toAppError(error: unknown): AppError {
+  if (AppError.is(error)) return error
+  if (error instanceof ORPCError) {
+    return AppError.is(error.cause) ? error.cause : fromProtocolError(error)
+  }
+  if (error instanceof SpoolFull) {
+    return new AppError(
+      'spool-full',
+      'The server is catching up and took nothing of this. Send it again later.',
+      {
+        retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterMs / 1000)),
+        cause: error,
+      },
+    )
+  }
+  const isStoreAway =
+    error instanceof LedgerUnavailableError ||
+    error instanceof LedgerUnavailable ||
+    error instanceof SpoolClosed ||
+    connectionLost.has((error as { code?: string } | null)?.code ?? '')
+  if (isStoreAway) {
+    return new AppError(
+      'store-unavailable',
+      'A store is restarting. Nothing was lost; try again in a few seconds.',
+      {
+        retryAfterSeconds: 2,
+        cause: error,
+      },
+    )
+  }
+  return new AppError('internal', 'Something went wrong on our side.', { cause: error })
+}
+
+/** The document to send. An internal error is logged in full under a reference that the user can quote. */
+export function problemFor(error: AppError, logger: Logger): Problem {
+  if (error.code !== 'internal') return toProblem(error)
+  const reference = randomUUID()
+  logger.error({ err: error.cause ?? error, reference }, 'request failed')
+  return { ...toProblem(error), detail: `${error.message} Quote ${reference} when you report it.`, reference }
+}
+
+export function problemResponse(error: unknown, logger: Logger): Response {
+  const appError = toAppError(error)
+  const headers = new Headers({ 'content-type': 'application/problem+json' })
+  if (appError.retryAfterSeconds !== undefined) headers.set('retry-after', String(appError.retryAfterSeconds))
+  return new Response(JSON.stringify(problemFor(appError, logger)), { status: appError.status, headers })
+}

@@ -1,0 +1,34 @@
+import { betterAuth } from 'better-auth'
+import type { Pool } from 'pg'
+
+/** Accounts and sessions, by better-auth over the catalog's tables. */
+export type Accounts = ReturnType<typeof createAccounts>
+
+/** @param secret signs the session cookies; 32 bytes or more. */
+export function createAccounts(deps: { pool: Pool; secret: string }) {
+  return betterAuth({
+    database: deps.pool,
+    secret: deps.secret,
+    basePath: '/api/auth',
+    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 200 },
+    session: { expiresIn: 60 * 60 * 24 * 14, cookieCache: { enabled: true, maxAge: 60 } },
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 60,
+      customRules: { '/sign-in/email': { window: 60, max: 10 } },
+    },
+    trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
+    telemetry: { enabled: false },
+    advanced: { cookiePrefix: 'loopwright' },
+    logger: { disabled: true },
+  })
+}
+
+/** The routes of better-auth that are open. Accounts are made by the owner, never by whoever comes by. */
+export const openAccountRoutes: ReadonlySet<string> = new Set([
+  '/api/auth/sign-in/email',
+  '/api/auth/sign-out',
+  '/api/auth/get-session',
+  '/api/auth/change-password',
+])

@@ -1,0 +1,89 @@
+import { timingSafeEqual } from 'node:crypto'
+import { AppError } from '@loopwright/contract'
+import type { Pool } from 'pg'
+import type { Principal } from '../platform/http/principal.ts'
+import type { Serving, ServingKey } from '../platform/serving/serving-snapshot.ts'
+import type { Accounts } from './accounts.ts'
+import { hashKey } from './new-key.ts'
+import { firstProject, listMemberships } from './store.ts'
+
+export type AuthenticateDependencies = {
+  pool: Pool
+  serving: Serving
+  accounts: Accounts
+  /** Lets the command line on this machine act as owner; kept in the home folder, which only its owner may enter. */
+  localToken: string
+  readFeedbackToken(token: string): Extract<Principal, { kind: 'feedback-token' }> | null
+}
+
+function bearerOf(headers: Headers): string | undefined {
+  const value = headers.get('authorization')
+  return value?.match(/^Bearer\s+(\S+)$/i)?.[1] ?? headers.get('x-api-key') ?? undefined
+}
+
+/** The key behind a bearer value, from memory. Null when there is none or it was revoked. */
+export function findKey(serving: Serving, bearer: string): ServingKey | null {
+  return serving.current().keys.get(hashKey(bearer).toString('hex')) ?? null
+}
+
+function isSame(a: string, b: string): boolean {
+  return timingSafeEqual(hashKey(a), hashKey(b))
+}
+
+/**
+ * Says who is asking: a key, a feedback token, the local command line, or a signed-in person in one of their projects.
+ *
+ * @throws AppError `unauthenticated` for a bearer that is not known, `forbidden` for a project that is not theirs or a
+ * request that another site made with the person's cookie.
+ */
+export async function authenticate(
+  deps: AuthenticateDependencies,
+  headers: Headers,
+  method: string,
+): Promise<Principal | null> {
+  const bearer = bearerOf(headers)
+  if (bearer) return authenticateBearer(deps, bearer)
+  if (!headers.get('cookie')) return null
+  const session = await deps.accounts.api.getSession({ headers })
+  if (!session) return null
+  assertSameOrigin(headers, method)
+  const memberships = await listMemberships(deps.pool, session.user.id)
+  const wanted = headers.get('x-loopwright-project')
+  const membership = wanted ? memberships.find(({ project }) => project.id === wanted) : memberships[0]
+  if (!membership)
+    throw new AppError('forbidden', 'You are not a member of that project. Choose another, or ask its owner.')
+  const { id, name, email } = session.user
+  return { kind: 'user', id, name, email, projectId: membership.project.id, role: membership.role }
+}
+
+async function authenticateBearer(deps: AuthenticateDependencies, bearer: string): Promise<Principal> {
+  const key = findKey(deps.serving, bearer)
+  if (key?.kind === 'secret')
+    return { kind: 'key', id: key.id, name: key.name, projectId: key.projectId, role: key.role }
+  if (key) {
+    throw new AppError(
+      'forbidden',
+      'A public key may not read or write by itself. Use a secret key (lw_sk_…) on your server.',
+    )
+  }
+  if (isSame(bearer, deps.localToken)) {
+    const project = await firstProject(deps.pool)
+    if (!project)
+      throw new AppError('unauthenticated', 'There is no project yet. Open the web app to make one.')
+    return { kind: 'key', id: 'local', name: 'command line', projectId: project.id, role: 'owner' }
+  }
+  const token = deps.readFeedbackToken(bearer)
+  if (token) return token
+  throw new AppError(
+    'unauthenticated',
+    'That key is not known or was revoked. Make a new one under Settings, Keys.',
+  )
+}
+
+function assertSameOrigin(headers: Headers, method: string): void {
+  if (method === 'GET' || method === 'HEAD') return
+  const origin = headers.get('origin')
+  if (origin && new URL(origin).host !== headers.get('host')) {
+    throw new AppError('forbidden', 'This request came from another site. Open the app at its own address.')
+  }
+}

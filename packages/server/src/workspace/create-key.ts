@@ -1,0 +1,18 @@
+import type { ApiKey, Role } from '@loopwright/contract'
+import { newId } from '../platform/new-id.ts'
+import { hashKey, keyHint, newKey } from './new-key.ts'
+import { insertKey, type Queryable } from './store.ts'
+
+export type NewKey = { kind: 'secret' | 'public'; name: string; role: Role; key?: string }
+
+/** Makes a key and returns its secret, which is shown this once. `key` is given only by a container's environment. */
+export async function createKey(
+  db: Queryable,
+  projectId: string,
+  input: NewKey,
+): Promise<ApiKey & { key: string }> {
+  const key = input.key ?? newKey(input.kind)
+  const { kind, name, role } = input
+  const row = { id: newId(), kind, name, role, hash: hashKey(key), hint: keyHint(key) }
+  return { ...(await insertKey(db, projectId, row)), key }
+}
