@@ -1,0 +1,32 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Logger } from '../../platform/log.ts'
+import type { ModelWorkers } from '../../platform/models/model-workers.ts'
+import type { Upstreams } from '../../platform/providers/upstreams.ts'
+import type { Serving, ServingKey } from '../../platform/serving/serving-snapshot.ts'
+import type { Spool } from '../../platform/spool/spool.ts'
+
+export type FeedbackTokenSubject = {
+  projectId: string
+  inferenceId: string
+  traceId: string
+  endUserId: string | null
+}
+
+export type GatewayDependencies = {
+  spool: Pick<Spool, 'appendLine' | 'isAccepting'>
+  serving: Pick<Serving, 'current'>
+  /** Whose key an `Authorization` header carries; null for none, an unknown or a revoked one. */
+  authenticateKey: (authorization: string | undefined) => ServingKey | null
+  upstreams: Upstreams
+  models: Pick<ModelWorkers, 'predict'>
+  /** Makes a distilled model ready in `models`. Called on a model's first use, and again after a worker was lost. */
+  loadModel: (modelId: string) => Promise<void>
+  /** A signed token with which a browser may leave feedback on this one inference. */
+  issueFeedbackToken: (subject: FeedbackTokenSubject) => string
+  clock: Clock
+  logger: Logger
+  /** Called once for every answer that went out without its span being kept. */
+  onUncaptured?: () => void
+  /** Default 32 MiB. */
+  maxBodyBytes?: number
+}
