@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openSpool } from '@loopwright/server/platform/spool/open-spool'
 import type { AppendOptions, Spool } from '@loopwright/server/platform/spool/spool'
@@ -51,9 +52,52 @@ export async function run(args: string[]): Promise<void> {
     await measure('not durable, line, 64 clients', directory, seconds, 64, 1, (spool, ids) =>
       spool.appendLine('spans', line, { ...options, ids }),
     )
+    await measureGatewayBesideIngest(directory, seconds, line)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+}
+
+/** The gateway's appends at its target rate, while durable batches of other clients keep the disk busy with fsyncs. */
+async function measureGatewayBesideIngest(directory: string, seconds: number, line: string): Promise<void> {
+  const perSecond = 9_000
+  const spool = await open(directory)
+  const batch = Array.from({ length: 20 }, () => JSON.parse(line) as object)
+  const latenciesMs: number[] = []
+  const startedMs = performance.now()
+  const isRunning = () => performance.now() - startedMs < seconds * 1_000
+  let ingestedRows = 0
+  const ingest = async (table: string): Promise<void> => {
+    while (isRunning()) {
+      await spool.append(table, batch, { durable: true })
+      ingestedRows += batch.length
+      await sleep(5)
+    }
+  }
+  const gateway = async (): Promise<void> => {
+    const answers: Promise<void>[] = []
+    for (let sent = 0; isRunning(); await sleep(1)) {
+      for (; sent < ((performance.now() - startedMs) / 1_000) * perSecond; sent++) {
+        const calledMs = performance.now()
+        const appended = spool.appendLine('spans', line, {
+          durable: false,
+          ids: [`trace-${sent}`, `inference-${sent}`],
+        })
+        answers.push(appended.then(() => void latenciesMs.push(performance.now() - calledMs)))
+      }
+    }
+    await Promise.all(answers)
+  }
+  await Promise.all([gateway(), ingest('spans'), ingest('spans'), ingest('feedback'), ingest('scores')])
+  const elapsedSeconds = (performance.now() - startedMs) / 1_000
+  await spool.close()
+  const ingested = Math.round(ingestedRows / elapsedSeconds)
+  print(
+    `not durable, ${perSecond} lines/s, beside ${ingested} durable rows/s`,
+    latenciesMs,
+    1,
+    elapsedSeconds,
+  )
 }
 
 async function measure(
@@ -64,13 +108,7 @@ async function measure(
   rowsPerCall: number,
   call: (spool: Spool, ids: string[]) => Promise<void>,
 ): Promise<void> {
-  const spool = await openSpool({
-    directory: await mkdtemp(join(directory, 'run-')),
-    sink: async () => {},
-    onDrained: async () => {},
-    limits: { maxBytes: 16 * 2 ** 30, segmentMaxBytes: 32 * 2 ** 20, segmentMaxAgeMs: 1_000 },
-    logger: silent,
-  })
+  const spool = await open(directory)
   const latenciesMs: number[] = []
   let calls = 0
   const startedMs = performance.now()
@@ -87,13 +125,25 @@ async function measure(
   const elapsedMs = performance.now() - startedMs
   const cpu = process.cpuUsage(startedCpu)
   await spool.close()
+  const cpuMicroseconds = ((cpu.user + cpu.system) / (calls * rowsPerCall)).toFixed(1)
+  print(label, latenciesMs, rowsPerCall, elapsedMs / 1_000, `   ${cpuMicroseconds} µs CPU a row`)
+}
+
+async function open(directory: string): Promise<Spool> {
+  return openSpool({
+    directory: await mkdtemp(join(directory, 'run-')),
+    sink: async () => {},
+    onDrained: async () => {},
+    limits: { maxBytes: 16 * 2 ** 30, segmentMaxBytes: 32 * 2 ** 20, segmentMaxAgeMs: 1_000 },
+    logger: silent,
+  })
+}
+
+function print(label: string, latenciesMs: number[], rowsPerCall: number, seconds: number, more = ''): void {
   latenciesMs.sort((left, right) => left - right)
   const at = (share: number) => (latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0).toFixed(2)
-  const rowsPerSecond = Math.round((calls * rowsPerCall * 1_000) / elapsedMs)
-  const cpuMicroseconds = ((cpu.user + cpu.system) / (calls * rowsPerCall)).toFixed(1)
-  console.log(
-    `${label.padEnd(42)} ${String(rowsPerSecond).padStart(8)} rows/s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms   ${cpuMicroseconds} µs CPU a row`,
-  )
+  const rowsPerSecond = String(Math.round((latenciesMs.length * rowsPerCall) / seconds)).padStart(7)
+  console.log(`${label.padEnd(58)} ${rowsPerSecond} rows/s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms${more}`)
 }
 
 function rowOf(bytes: number): object {

@@ -25,8 +25,8 @@ export type TrainingReport = {
   labels: string[]
   examples: number
   features: number
-  /** Where temperature and threshold came from: rows given for it, or rows held back from the examples. */
-  calibratedOn: 'validation' | 'held-back'
+  /** Where temperature and threshold came from: rows given for it, or cross-validation over the examples. */
+  calibratedOn: 'validation' | 'cross-validation'
   temperature: number
   threshold: number
   validation: ValidationFigures

@@ -1,21 +1,25 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { AbstainPolicy } from '@loopwright/core/improve/distill/choose-threshold'
 import type { DistillProfile } from '@loopwright/core/improve/distill/distill-profile'
 import type { Prediction } from '@loopwright/core/improve/distill/prediction'
 import type { TrainingExample, ValidationExample } from '@loopwright/core/improve/distill/training-example'
+import type { TrainingProgress } from '@loopwright/core/improve/distill/training-progress'
 import type { TrainingReport } from '@loopwright/core/improve/distill/training-report'
 
-export type TrainingProgress = {
-  phase: 'embedding' | 'fitting' | 'calibrating'
-  /** Share of this phase that is done, 0..1. */
-  done: number
-}
+import type { Logger } from '../log.ts'
+import { createPredictionPool } from './prediction-pool.ts'
+import { createTrainer } from './trainer.ts'
 
 export type TrainRequest = {
   profile: DistillProfile
   examples: TrainingExample[]
-  /** Rows that choose temperature and threshold; out-of-scope rows carry `outOfScopeLabel`. May be empty: rows are then held back. */
+  /** Rows that choose temperature and threshold; out-of-scope rows carry `outOfScopeLabel`. With fewer than 50, cross-validation over the examples does. */
   validation: ValidationExample[]
   /** Examples with this label teach what to abstain on. It is never a prediction's label. */
   outOfScopeLabel: string
+  /** When to abstain; by default up to 2 % risk is tolerated and at most 0.75 % of right answers are given up for it. */
+  abstain?: AbstainPolicy
   /** The same rows in the same order and the same seed give the same bytes. */
   seed: number
   onProgress?: (progress: TrainingProgress) => void
@@ -44,12 +48,28 @@ export type ModelWorkers = {
   close(): Promise<void>
 }
 
-/** A worker thread died; calls in flight reject with this and the next call starts a fresh worker. */
-export class ModelWorkerLostError extends Error {
-  override readonly name = 'ModelWorkerLostError'
+export type ModelWorkersOptions = {
+  /** Where the cache of embeddings lives. */
+  homeDirectory: string
+  logger?: Logger
+  /** Prediction threads at most; by default one fewer than the cores, and at least one. */
+  size?: number
 }
 
-/** No model of this id is loaded. */
-export class ModelNotLoadedError extends Error {
-  override readonly name = 'ModelNotLoadedError'
+/** Threads start with the first call that needs them: a server that holds no model pays nothing. */
+export function createModelWorkers(options: ModelWorkersOptions): ModelWorkers {
+  const settings = { cacheFile: join(options.homeDirectory, 'cache', 'embeddings-en-1.bin') }
+  const size = options.size ?? Math.max(1, availableParallelism() - 1)
+  const pool = createPredictionPool({ settings, size, logger: options.logger })
+  const trainer = createTrainer({ settings, logger: options.logger })
+  return {
+    train: trainer.train,
+    load: pool.load,
+    unload: pool.unload,
+    predict: (modelId, texts, { topK = 5 } = {}) => pool.predict(modelId, texts, topK),
+    embed: pool.embed,
+    close: async () => {
+      await Promise.all([pool.close(), trainer.close()])
+    },
+  }
 }

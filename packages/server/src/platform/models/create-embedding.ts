@@ -1,0 +1,39 @@
+import type { Embedder } from './embedder.ts'
+import { createEmbeddingCache } from './embedding-cache.ts'
+import { createLibraryEmbedder } from './library-embedder.ts'
+
+export type Embedding = {
+  /** Embeds texts that will hardly come again, as in serving: reads the cache and adds nothing to it. */
+  embed(texts: string[]): Promise<Float32Array[]>
+  /** Embeds texts that will come again, as in training, and keeps their vectors in the home folder. */
+  embedAndKeep(texts: string[]): Promise<Float32Array[]>
+}
+
+/** An embedder that is loaded when first needed, behind the cache. */
+export function createEmbedding(options: { cacheFile: string }): Embedding {
+  const cache = createEmbeddingCache(options.cacheFile)
+  let embedder: Promise<Embedder> | null = null
+  const embed = async (
+    texts: string[],
+  ): Promise<{ vectors: Float32Array[]; fresh: Map<string, Float32Array> }> => {
+    const known = cache.read(texts)
+    const missing = [...new Set(texts.filter((_, index) => known[index] === null))]
+    const fresh = new Map<string, Float32Array>()
+    if (missing.length > 0) {
+      embedder ??= createLibraryEmbedder()
+      const vectors = await (await embedder).embed(missing)
+      missing.forEach((text, index) => {
+        fresh.set(text, cache.round(vectors[index]!))
+      })
+    }
+    return { vectors: texts.map((text, index) => known[index] ?? fresh.get(text)!), fresh }
+  }
+  return {
+    embed: async (texts) => (await embed(texts)).vectors,
+    embedAndKeep: async (texts) => {
+      const { vectors, fresh } = await embed(texts)
+      cache.append(fresh)
+      return vectors
+    },
+  }
+}
