@@ -197,3 +197,18 @@ test('a row that is not one line, and a table that is no name, are refused witho
   assert.equal(spool.stats().heldBytes, 0)
   assert.equal(spool.stats().segments, 0)
 })
+
+test('with more pending ids than the index holds, the oldest segments are drained for any id', async (t) => {
+  const { open, ledger } = prepareSpool(t)
+  const spool = await open({ limits: { maxBytes: 2 ** 20, segmentMaxBytes: 10, segmentMaxAgeMs: 60_000 } })
+  ledger.isDown = true
+  const ids = Array.from({ length: 300_000 }, (_, index) => `first-${index}`)
+  await spool.append('spans', [{ id: 'first' }], { durable: true, ids })
+  await spool.append('spans', [{ id: 'second' }], { durable: true, ids: ids.map((id) => `${id}-second`) })
+  await spool.append('spans', [{ id: 'third' }], { durable: true, ids: ['third'] })
+  ledger.isDown = false
+  await spool.ensureDrained(['first-299999'])
+  assert.deepEqual(ledger.rows('spans')[0], { id: 'first' })
+  await spool.ensureDrained(['first-0-second', 'third'])
+  assert.deepEqual(ledger.rows('spans'), [{ id: 'first' }, { id: 'second' }, { id: 'third' }])
+})
