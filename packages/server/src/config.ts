@@ -1,0 +1,223 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const mebibyte = 1024 ** 2
+
+const roles = ['gateway', 'api', 'worker'] as const
+export type Role = (typeof roles)[number]
+
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+
+const databaseAddress = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must look like postgresql://user:password@host:5432/database')
+
+/** A whole number with bounds, from the text of an environment variable. */
+const wholeNumber = (options: { least: number; most: number; otherwise: number }) =>
+  z.coerce
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(options.least, `must be at least ${options.least}`)
+    .max(options.most, `must be at most ${options.most}`)
+    .default(options.otherwise)
+
+const providerSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
+  baseUrl: webAddress,
+  apiKey: z.string().min(1).optional(),
+  /** Which wire format the upstream speaks. */
+  kind: z.enum(['openai', 'anthropic']),
+})
+
+/** A model provider that the gateway forwards to. */
+export type Provider = z.infer<typeof providerSchema>
+
+const providersSchema = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be a JSON list like [{"name":"local","baseUrl":"http://127.0.0.1:8080/v1","kind":"openai"}]',
+      })
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(providerSchema))
+
+const rolesSchema = z
+  .string()
+  .transform((text) => text.split(',').map((role) => role.trim()))
+  .pipe(z.array(z.enum(roles, { error: `must be a comma-separated list of ${roles.join(', ')}` })).min(1))
+
+const environmentSchema = z.object({
+  PORT: wholeNumber({ least: 0, most: 65_535, otherwise: 4800 }),
+  HOST: z.string().default('127.0.0.1'),
+  LOOPWRIGHT_PUBLIC_URL: webAddress.optional(),
+  LOOPWRIGHT_HOME: z.string().default('.loopwright'),
+  DATABASE_URL: databaseAddress.optional(),
+  CLICKHOUSE_URL: webAddress.optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: webAddress.default('https://api.openai.com/v1'),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: webAddress.default('https://api.anthropic.com'),
+  LOOPWRIGHT_PROVIDERS: providersSchema.optional(),
+  LOOPWRIGHT_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one')
+    .optional(),
+  LOOPWRIGHT_INIT_PROJECT: z.string().optional(),
+  LOOPWRIGHT_INIT_SECRET_KEY: z.string().startsWith('lw_sk_', 'must start with lw_sk_').min(22).optional(),
+  LOOPWRIGHT_INIT_PUBLIC_KEY: z.string().startsWith('lw_pk_', 'must start with lw_pk_').min(22).optional(),
+  LOOPWRIGHT_INIT_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
+  LOOPWRIGHT_INIT_OWNER_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  LOOPWRIGHT_ROLES: rolesSchema.default([...roles]),
+  LOOPWRIGHT_LOG_LEVEL: z
+    .enum(['silent', 'error', 'warn', 'info', 'debug', 'trace'], {
+      error: 'must be silent, error, warn, info, debug or trace',
+    })
+    .default('info'),
+  LOOPWRIGHT_MAX_BODY_BYTES: wholeNumber({ least: 1024, most: 1024 * mebibyte, otherwise: 32 * mebibyte }),
+  LOOPWRIGHT_MAX_SPOOL_BYTES: wholeNumber({
+    least: mebibyte,
+    most: Number.MAX_SAFE_INTEGER,
+    otherwise: 2048 * mebibyte,
+  }),
+})
+
+/** Everything the environment decides, grouped by who uses it. */
+export interface Config {
+  readonly http: { readonly port: number; readonly host: string; readonly publicUrl: string | undefined }
+  readonly home: string
+  readonly stores: { readonly databaseUrl: string | undefined; readonly clickhouseUrl: string | undefined }
+  readonly providers: readonly Provider[]
+  /** Undefined when the home folder keeps it: see `ensureSecret`. */
+  readonly secret: string | undefined
+  /** A first project, keys and owner to make when they don't exist yet. */
+  readonly init: {
+    readonly project: string | undefined
+    readonly secretKey: string | undefined
+    readonly publicKey: string | undefined
+    readonly owner: { readonly email: string; readonly password: string } | undefined
+  }
+  readonly roles: readonly Role[]
+  readonly logLevel: string
+  readonly limits: { readonly bodyBytes: number; readonly spoolBytes: number }
+}
+
+/** The environment is wrong in one or more ways; the message lists all of them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration from environment variables. An empty variable counts as absent.
+ *
+ * @throws ConfigError
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()))
+  const parsed = environmentSchema.safeParse(given)
+  if (!parsed.success) throw new ConfigError(describe(parsed.error))
+  const values = parsed.data
+  const { LOOPWRIGHT_INIT_OWNER_EMAIL: email, LOOPWRIGHT_INIT_OWNER_PASSWORD: password } = values
+  if ((email === undefined) !== (password === undefined)) {
+    throw new ConfigError(
+      'Set LOOPWRIGHT_INIT_OWNER_EMAIL and LOOPWRIGHT_INIT_OWNER_PASSWORD together, or neither.',
+    )
+  }
+  return {
+    http: { port: values.PORT, host: values.HOST, publicUrl: values.LOOPWRIGHT_PUBLIC_URL },
+    home: values.LOOPWRIGHT_HOME,
+    stores: { databaseUrl: values.DATABASE_URL, clickhouseUrl: values.CLICKHOUSE_URL },
+    providers: combineProviders(values),
+    secret: values.LOOPWRIGHT_SECRET,
+    init: {
+      project: values.LOOPWRIGHT_INIT_PROJECT,
+      secretKey: values.LOOPWRIGHT_INIT_SECRET_KEY,
+      publicKey: values.LOOPWRIGHT_INIT_PUBLIC_KEY,
+      owner: email !== undefined && password !== undefined ? { email, password } : undefined,
+    },
+    roles: values.LOOPWRIGHT_ROLES,
+    logLevel: values.LOOPWRIGHT_LOG_LEVEL,
+    limits: { bodyBytes: values.LOOPWRIGHT_MAX_BODY_BYTES, spoolBytes: values.LOOPWRIGHT_MAX_SPOOL_BYTES },
+  }
+}
+
+/** OpenAI and Anthropic are always there, without a key of ours if none is set; a provider of the same name replaces them. */
+function combineProviders(values: z.infer<typeof environmentSchema>): Provider[] {
+  const known: Provider[] = [
+    {
+      name: 'openai',
+      kind: 'openai',
+      baseUrl: values.OPENAI_BASE_URL,
+      ...(values.OPENAI_API_KEY && { apiKey: values.OPENAI_API_KEY }),
+    },
+    {
+      name: 'anthropic',
+      kind: 'anthropic',
+      baseUrl: values.ANTHROPIC_BASE_URL,
+      ...(values.ANTHROPIC_API_KEY && { apiKey: values.ANTHROPIC_API_KEY }),
+    },
+    ...(values.LOOPWRIGHT_PROVIDERS ?? []),
+  ]
+  return [...new Map(known.map((provider) => [provider.name, provider])).values()]
+}
+
+function describe(error: z.ZodError): string {
+  const lines = error.issues.map(({ path, message }) => {
+    const [variable, ...inside] = path
+    return `  ${String(variable)}${inside.length > 0 ? ` (${inside.join('.')})` : ''}: ${message}`
+  })
+  return `Some environment variables cannot be used:\n${lines.join('\n')}`
+}
+
+/** The configuration as it may be logged: without keys and passwords. */
+export function redactConfig(config: Config): Config {
+  const hidden = '[redacted]'
+  const hide = (secret: string | undefined) => (secret === undefined ? undefined : hidden)
+  return {
+    ...config,
+    stores: {
+      databaseUrl: withoutPassword(config.stores.databaseUrl),
+      clickhouseUrl: withoutPassword(config.stores.clickhouseUrl),
+    },
+    providers: config.providers.map((provider) => ({
+      ...provider,
+      baseUrl: withoutPassword(provider.baseUrl) ?? '',
+      ...(provider.apiKey !== undefined && { apiKey: hidden }),
+    })),
+    secret: hide(config.secret),
+    init: {
+      ...config.init,
+      secretKey: hide(config.init.secretKey),
+      owner: config.init.owner && { ...config.init.owner, password: hidden },
+    },
+  }
+}
+
+function withoutPassword(address: string | undefined): string | undefined {
+  return address?.replace(/^(\w+:\/\/[^:@/?]*):[^@/]*@/, '$1:[redacted]@')
+}
+
+/** The key that signs tokens and sessions: made once, kept in the home for its owner's eyes only. */
+export async function ensureSecret(home: { readonly path: string }): Promise<string> {
+  const path = join(home.path, 'secret')
+  try {
+    await writeFile(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const secret = (await readFile(path, 'utf8')).trim()
+  if (secret.length < 32) {
+    throw new Error(
+      `${path} is damaged. Delete it to make a new secret: sessions and feedback tokens then end.`,
+    )
+  }
+  return secret
+}

@@ -1,0 +1,122 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { Pool } from 'pg'
+import type { Catalog } from '../catalog/catalog.ts'
+import { startCatalog } from '../catalog/start-catalog.ts'
+import { type Home, openHome } from '../home/open-home.ts'
+import { removeHome } from '../home/remove-home.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { openLedger } from '../ledger/open-ledger.ts'
+import { type LedgerEngine, startEngine } from '../ledger/start-engine.ts'
+import { createLogger } from '../log.ts'
+import { catalogMigrations, ledgerMigrations } from '../migrations/directories.ts'
+import { migrateCatalog } from '../migrations/migrate-catalog.ts'
+import { migrateLedger } from '../migrations/migrate-ledger.ts'
+
+/**
+ * Real engines for tests, shared by all tests of a process: started by the first test that asks, stopped after
+ * the last. Every call gives an empty store of its own.
+ */
+
+const logger = createLogger({ level: 'silent' })
+const templateName = 'template_migrated'
+
+let home: Promise<Home> | undefined
+let server: Promise<Catalog> | undefined
+let template: Promise<void> | undefined
+let engine: Promise<LedgerEngine> | undefined
+const opened = new Set<{ close(): Promise<void> }>()
+let stores = 0
+
+// At the top of the module, so that it belongs to the root of the run and not to the test that came first.
+after(async () => {
+  await Promise.all([...opened].map((store) => store.close()))
+  await Promise.all([(await server)?.close(), (await engine)?.close()])
+  const path = (await home)?.path
+  await (await home)?.release()
+  if (path) await removeHome(path)
+})
+
+function sharedHome(): Promise<Home> {
+  home ??= mkdtemp(join(tmpdir(), 'loopwright-test-')).then(openHome)
+  return home
+}
+
+function sharedServer(): Promise<Catalog> {
+  server ??= sharedHome().then((opened) => startCatalog({ home: opened, logger }))
+  return server
+}
+
+function sharedEngine(): Promise<LedgerEngine> {
+  engine ??= sharedHome().then((opened) => startEngine({ home: opened, logger }))
+  return engine
+}
+
+/** A fresh catalog with all migrations applied, or an empty one. Closed after the last test at the latest. */
+export async function testCatalog(options: { isMigrated?: boolean } = {}): Promise<Catalog> {
+  const shared = await sharedServer()
+  const isMigrated = options.isMigrated ?? true
+  if (isMigrated) {
+    template ??= makeTemplate(shared)
+    await template
+  }
+  stores += 1
+  const name = `test_${stores}`
+  await shared.pool.query(`CREATE DATABASE ${name}${isMigrated ? ` TEMPLATE ${templateName}` : ''}`)
+  const { url, pool } = openDatabase(shared, name)
+  const catalog: Catalog = {
+    ...shared,
+    url,
+    pool,
+    drizzle: (schema) => drizzle({ client: pool, schema }),
+    async close() {
+      if (!opened.delete(catalog)) return
+      await pool.end()
+      await shared.pool.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    },
+  }
+  opened.add(catalog)
+  return catalog
+}
+
+async function makeTemplate(shared: Catalog): Promise<void> {
+  await shared.pool.query(`CREATE DATABASE ${templateName}`)
+  const { pool } = openDatabase(shared, templateName)
+  await migrateCatalog(pool, catalogMigrations)
+  // Postgres copies a database only while nobody is connected to it.
+  await pool.end()
+}
+
+function openDatabase(shared: Catalog, name: string): { url: string; pool: Pool } {
+  const url = shared.url.replace('/loopwright?', `/${name}?`)
+  // Many tests may each hold a pool on one small server.
+  const pool = new Pool({ connectionString: url, max: 4, idleTimeoutMillis: 1_000 })
+  pool.on('error', () => {})
+  return { url, pool }
+}
+
+/** A fresh ledger with all migrations applied, or an empty one. Closed after the last test at the latest. */
+export async function testLedger(options: { isMigrated?: boolean } = {}): Promise<Ledger> {
+  const shared = await sharedEngine()
+  stores += 1
+  const database = `test_${stores}`
+  const admin = openLedger({ ...shared, close: async () => {} }, { database: 'default', isEmbedded: true })
+  await admin.client.command({ query: `CREATE DATABASE ${database} ENGINE = Atomic` })
+  const ledger = openLedger(
+    {
+      ...shared,
+      async close() {
+        if (!opened.delete(ledger)) return
+        await admin.client.command({ query: `DROP DATABASE ${database} SYNC` })
+        await admin.close()
+      },
+    },
+    { database, isEmbedded: true },
+  )
+  opened.add(ledger)
+  if (options.isMigrated ?? true) await migrateLedger(ledger, ledgerMigrations)
+  return ledger
+}
