@@ -1,0 +1,81 @@
+import { cutText } from './cut-text.ts'
+
+/** The texts are for reading, searching and learning; what is longer is whole in the payload itself. */
+const maxTextBytes = 8_192
+
+/**
+ * The text that a reader or a classifier sees of what went in: of a chat the last user message (or, where no user
+ * speaks, the last message with text), a string itself, and of anything else its compact JSON. At most 8 KiB.
+ */
+export function inputTextOf(input: unknown): string {
+  const messages = messagesIn(input)
+  const spoken = messages && (lastTextOf(messages, 'user') ?? lastTextOf(messages))
+  return cutText(spoken ?? plainText(input), maxTextBytes)
+}
+
+/** The same of what came out: of a chat the assistant's text, or its tool calls as JSON where it said nothing. */
+export function outputTextOf(output: unknown): string {
+  const messages = messagesIn(output) ?? (isMessage(output) ? [output] : undefined)
+  const spoken = messages && (lastTextOf(messages, 'assistant') ?? lastTextOf(messages))
+  if (spoken !== undefined) return cutText(spoken, maxTextBytes)
+  const toolCalls = messages?.findLast((message) => Array.isArray(message.tool_calls))?.tool_calls
+  return cutText(plainText(toolCalls ?? output), maxTextBytes)
+}
+
+/** A message's text: a string, or the text parts of a list of parts joined by newlines. Undefined when it has none. */
+export function contentText(content: unknown): string | undefined {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return undefined
+  const texts = content.flatMap((part) => {
+    if (typeof part === 'string') return [part]
+    if (!isObject(part)) return []
+    // `text` is OpenAI's and Anthropic's name for it, `content` that of the OpenTelemetry GenAI messages.
+    if (typeof part.text === 'string') return [part.text]
+    return part.type === 'text' && typeof part.content === 'string' ? [part.content] : []
+  })
+  return texts.length === 0 ? undefined : texts.join('\n')
+}
+
+/** The text of the last user message of a chat; undefined when no user message has text. */
+export function lastUserText(messages: unknown): string | undefined {
+  return Array.isArray(messages) ? lastTextOf(messages.filter(isMessage), 'user') : undefined
+}
+
+type Message = Record<string, unknown> & { role: string }
+
+function messagesIn(payload: unknown): Message[] | undefined {
+  if (Array.isArray(payload)) {
+    const messages = payload.map((entry) =>
+      isObject(entry) && isMessage(entry.message) ? entry.message : entry,
+    )
+    return messages.length > 0 && messages.every(isMessage) ? messages : undefined
+  }
+  if (!isObject(payload)) return undefined
+  return messagesIn(payload.messages) ?? messagesIn(payload.choices)
+}
+
+function lastTextOf(messages: readonly Message[], role?: string): string | undefined {
+  for (const message of messages.toReversed()) {
+    if (role !== undefined && message.role !== role) continue
+    const text = contentText(message.content ?? message.parts)
+    if (text) return text
+  }
+  return undefined
+}
+
+function plainText(payload: unknown): string {
+  if (payload === undefined || payload === null) return ''
+  return typeof payload === 'string' ? payload : JSON.stringify(payload)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isMessage(value: unknown): value is Message {
+  return (
+    isObject(value) &&
+    typeof value.role === 'string' &&
+    ('content' in value || 'parts' in value || 'tool_calls' in value)
+  )
+}
