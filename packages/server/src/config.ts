@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -205,19 +205,24 @@ function withoutPassword(address: string | undefined): string | undefined {
   return address?.replace(/^(\w+:\/\/[^:@/?]*):[^@/]*@/, '$1:[redacted]@')
 }
 
-/** The key that signs tokens and sessions: made once, kept in the home for its owner's eyes only. */
+/** The key that signs tokens and sessions: made once, kept in the open home for its owner's eyes only. */
 export async function ensureSecret(home: { readonly path: string }): Promise<string> {
   const path = join(home.path, 'secret')
-  try {
-    await writeFile(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (kept === undefined) {
+    const secret = randomBytes(32).toString('base64url')
+    // Whole or not at all, even if the power fails: a secret that changes ends every session and token.
+    await writeFile(`${path}.new`, `${secret}\n`, { mode: 0o600, flush: true })
+    await rename(`${path}.new`, path)
+    return secret
   }
-  const secret = (await readFile(path, 'utf8')).trim()
-  if (secret.length < 32) {
+  if (kept.trim().length < 32) {
     throw new Error(
       `${path} is damaged. Delete it to make a new secret: sessions and feedback tokens then end.`,
     )
   }
-  return secret
+  return kept.trim()
 }

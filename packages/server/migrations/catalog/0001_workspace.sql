@@ -19,7 +19,7 @@ create table "session" (
   "userAgent" text,
   "userId" text not null references "user" ("id") on delete cascade
 );
-create index session_user on "session" ("userId");
+create index session_user_id on "session" ("userId");
 
 create table "account" (
   "id" text primary key,

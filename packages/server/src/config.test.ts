@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { ConfigError, ensureSecret, readConfig, redactConfig } from './config.ts'
+
+describe('readConfig', () => {
+  test('an empty environment gives a server on loopback with embedded stores', () => {
+    const config = readConfig({ PORT: '', HOST: ' ' })
+    assert.deepEqual(config.http, { port: 4800, host: '127.0.0.1', publicUrl: undefined })
+    assert.equal(config.home, '.loopwright')
+    assert.deepEqual(config.stores, { databaseUrl: undefined, clickhouseUrl: undefined })
+    assert.deepEqual(config.roles, ['gateway', 'api', 'worker'])
+    assert.deepEqual(
+      config.providers.map(({ name }) => name),
+      ['openai', 'anthropic'],
+    )
+  })
+
+  test('more providers join the known ones, and one of the same name replaces it', () => {
+    const { providers } = readConfig({
+      OPENAI_API_KEY: 'sk-1',
+      LOOPWRIGHT_PROVIDERS: JSON.stringify([
+        { name: 'local', baseUrl: 'http://127.0.0.1:8080/v1', kind: 'openai' },
+        { name: 'anthropic', baseUrl: 'https://proxy.test', apiKey: 'k', kind: 'anthropic' },
+      ]),
+    })
+    assert.deepEqual(providers, [
+      { name: 'openai', kind: 'openai', baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-1' },
+      { name: 'anthropic', kind: 'anthropic', baseUrl: 'https://proxy.test', apiKey: 'k' },
+      { name: 'local', kind: 'openai', baseUrl: 'http://127.0.0.1:8080/v1' },
+    ])
+  })
+
+  const wrong: [environment: Record<string, string>, says: RegExp][] = [
+    [{ PORT: 'http' }, /PORT: must be a whole number/],
+    [{ PORT: '70000' }, /PORT: must be at most 65535/],
+    [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL: must look like postgresql:/],
+    [{ CLICKHOUSE_URL: 'localhost' }, /CLICKHOUSE_URL: must be an http/],
+    [{ LOOPWRIGHT_SECRET: 'short' }, /LOOPWRIGHT_SECRET: must have at least 32 characters/],
+    [{ LOOPWRIGHT_PROVIDERS: '{' }, /LOOPWRIGHT_PROVIDERS: must be a JSON list/],
+    [
+      { LOOPWRIGHT_PROVIDERS: '[{"name":"a","baseUrl":"x","kind":"openai"}]' },
+      /\(0\.baseUrl\): must be an http/,
+    ],
+    [{ LOOPWRIGHT_ROLES: 'gateway,cook' }, /LOOPWRIGHT_ROLES \(1\): must be a comma-separated list/],
+    [{ LOOPWRIGHT_INIT_OWNER_EMAIL: 'a@b.test' }, /OWNER_EMAIL and LOOPWRIGHT_INIT_OWNER_PASSWORD together/],
+    [{ LOOPWRIGHT_INIT_SECRET_KEY: 'sk-1' }, /LOOPWRIGHT_INIT_SECRET_KEY: must start with lw_sk_/],
+  ]
+  for (const [environment, says] of wrong) {
+    test(`${Object.entries(environment).join()} is refused with words that help`, () => {
+      assert.throws(
+        () => readConfig(environment),
+        (error) => error instanceof ConfigError && says.test(error.message),
+      )
+    })
+  }
+
+  test('all mistakes are told at once', () => {
+    assert.throws(() => readConfig({ PORT: 'x', LOOPWRIGHT_LOG_LEVEL: 'loud' }), /PORT[\s\S]*LOG_LEVEL/)
+  })
+})
+
+test('a redacted configuration holds no secret', () => {
+  const config = readConfig({
+    DATABASE_URL: 'postgresql://app:hunter-1@db.test/loopwright',
+    CLICKHOUSE_URL: 'http://app:hunter-2@ch.test:8123/loopwright',
+    OPENAI_API_KEY: 'hunter-3',
+    LOOPWRIGHT_SECRET: 'hunter-4'.repeat(4),
+    LOOPWRIGHT_INIT_SECRET_KEY: 'lw_sk_hunter-5-hunter-5',
+    LOOPWRIGHT_INIT_OWNER_EMAIL: 'owner@example.test',
+    LOOPWRIGHT_INIT_OWNER_PASSWORD: 'hunter-6',
+  })
+  const text = JSON.stringify(redactConfig(config))
+  assert.doesNotMatch(text, /hunter/)
+  assert.match(text, /app:\[redacted\]@db\.test/)
+})
+
+test('the secret is made once and only its owner can read it', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'loopwright-secret-'))
+  try {
+    const secret = await ensureSecret({ path })
+    assert.ok(secret.length >= 32)
+    assert.equal(await ensureSecret({ path }), secret)
+    assert.equal((await stat(join(path, 'secret'))).mode & 0o777, 0o600)
+  } finally {
+    await rm(path, { recursive: true })
+  }
+})
