@@ -83,9 +83,10 @@ export function decideRolloutStep(input: RolloutStepInput): RolloutStepDecision 
 
   const fewest = Math.min(control.outcomes.n, treatment.outcomes.n)
   const needed = Math.max(minimumN, FEWEST_FOR_CONFIDENCE_SEQUENCE)
-  if (fewest < needed || difference.status === 'cannot-say') {
+  if (fewest < needed) {
     return decide('wait', `The smaller arm has ${fewest} outcomes; at least ${needed} are needed in each.`)
   }
+  if (difference.status === 'cannot-say') return decide('hold', difference.missing)
   const doubtful = checks.find(({ status }) => status === 'doubtful')
   if (doubtful !== undefined) return decide('wait', doubtful.reason)
   if (difference.low > -tolerance) {

@@ -6,8 +6,8 @@ export type ReviewerFlag = { voter: string; flagged: boolean; reason: string }
  * Which reviewers' answers should not be trusted as they are. A reviewer is flagged when the upper end of their
  * reliability's interval is
  * - below `minimumReliability`: even at best they are not good enough; or
- * - more than `tolerance` below the median of the lower ends of the others', where there are two others or more: even at
- *   best they are worse than a typical colleague is at worst, although the task may be hard for all.
+ * - more than `tolerance` below the median reliability of the others, where there are two others or more: even at best
+ *   they are clearly worse than a typical colleague, however hard the task is for all.
  * With fewer than `minimumAnswers` answers nobody is flagged.
  */
 export function flagReviewers(input: {
@@ -27,27 +27,27 @@ export function flagReviewers(input: {
     if (reliability.high < minimumReliability) {
       return { voter, flagged: true, reason: `${right}, surely below ${percent(minimumReliability)}.` }
     }
-    const othersLow = medianLow(
+    const typical = medianReliability(
       voters.filter((other) => other.voter !== voter && other.answers >= minimumAnswers),
     )
-    if (othersLow !== undefined && reliability.high < othersLow - tolerance) {
+    if (typical !== undefined && reliability.high < typical - tolerance) {
       return {
         voter,
         flagged: true,
-        reason: `${right}, clearly below the others, who are right at least ${percent(othersLow)} of the time.`,
+        reason: `${right}, clearly below the others, who are typically right ${percent(typical)} of the time.`,
       }
     }
     return { voter, flagged: false, reason: `${right}.` }
   })
 }
 
-function medianLow(others: readonly VoterReliability[]): number | undefined {
-  const lows = others
-    .flatMap(({ reliability }) => (reliability.status === 'estimated' ? [reliability.low] : []))
+function medianReliability(others: readonly VoterReliability[]): number | undefined {
+  const values = others
+    .flatMap(({ reliability }) => (reliability.status === 'estimated' ? [reliability.value] : []))
     .sort((a, b) => a - b)
-  if (lows.length < 2) return undefined
-  const middle = (lows.length - 1) / 2
-  return (lows[Math.floor(middle)]! + lows[Math.ceil(middle)]!) / 2
+  if (values.length < 2) return undefined
+  const middle = (values.length - 1) / 2
+  return (values[Math.floor(middle)]! + values[Math.ceil(middle)]!) / 2
 }
 
 function percent(share: number): string {

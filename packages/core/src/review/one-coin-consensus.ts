@@ -37,8 +37,8 @@ const DEFAULT_PRIOR = { right: 4, wrong: 1 }
  * (Zhang, Chen, Zhou & Jordan 2016). EM with a Beta prior on p_r; items in `gold` have their known label. Of several
  * votes by one voter on one item the last counts.
  *
- * The interval of p_r is a beta one, worth as many answers as the observed information says (Louis 1982), which
- * grants that the truth of most items is itself only inferred: two voters without gold get wide intervals because
+ * The interval of p_r is Clopper & Pearson's (1934) on as many answers as the observed information is worth (Louis
+ * 1982), which grants that the truth of most items is itself only inferred: two voters without gold get wide intervals because
  * their agreement cannot tell who of them is wrong. The model takes errors to be independent: voters that saw
  * one another's answer, or the model's, must not be counted twice.
  */
@@ -236,9 +236,9 @@ function describeVoter(input: {
     return { voter, reliability, answers, goldAnswers }
   }
   const tail = (1 - confidence) / 2
-  const method = 'one-coin Dawid–Skene, beta interval'
-  const low = betaQuantile(tail, value * worth, (1 - value) * worth)
-  const high = betaQuantile(1 - tail, value * worth, (1 - value) * worth)
+  const method = 'one-coin Dawid–Skene, Clopper–Pearson interval on effective answers'
+  const low = betaQuantile(tail, value * worth, (1 - value) * worth + 1)
+  const high = betaQuantile(1 - tail, value * worth + 1, (1 - value) * worth)
   return {
     voter,
     reliability: estimated({ value, low, high, n: answers, confidence, method }),

@@ -1,5 +1,5 @@
-import { cannotSay, estimated, type Measured } from './estimate.ts'
-import type { Moments } from './running-moments.ts'
+import { cannotSay, cannotSayWithoutSpread, estimated, type Measured } from './estimate.ts'
+import { areAllAlike, type Moments } from './running-moments.ts'
 
 /** Below this many observations the central limit theorem behind the sequence is not to be leaned on. */
 export const FEWEST_FOR_CONFIDENCE_SEQUENCE = 30
@@ -37,6 +37,7 @@ export function meanConfidenceSequence(input: { moments: Moments } & SequenceOpt
       `${moments.n} observations so far; at least ${FEWEST_FOR_CONFIDENCE_SEQUENCE} are needed.`,
     )
   }
+  if (areAllAlike(moments)) return cannotSayWithoutSpread(moments.n)
   const halfWidth = confidenceSequenceHalfWidth({
     n: moments.n,
     deviation: Math.sqrt(moments.variance),
@@ -71,6 +72,7 @@ export function differenceConfidenceSequence(
   }
   const n = control.n + treatment.n
   const varianceOfDifference = treatment.variance / treatment.n + control.variance / control.n
+  if (areAllAlike(control) && areAllAlike(treatment)) return cannotSayWithoutSpread(n)
   const halfWidth = confidenceSequenceHalfWidth({
     n,
     deviation: Math.sqrt(n * varianceOfDifference),

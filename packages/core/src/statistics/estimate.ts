@@ -22,6 +22,13 @@ export function cannotSay(missing: string): CannotSay {
   return { status: 'cannot-say', missing }
 }
 
+/** For numbers that happen to be all alike: an interval without width would claim to be certain. */
+export function cannotSayWithoutSpread(n: number): CannotSay {
+  return cannotSay(
+    `All ${n} observations are the same, so how much they vary is unknown; for yes/no outcomes count them instead.`,
+  )
+}
+
 /** Builds an estimate whose interval holds its own value, which adjusted intervals near a boundary may not. */
 export function estimated(input: Omit<Estimate, 'status'>): Estimate {
   return {

@@ -1,4 +1,4 @@
-import { cannotSay, estimated, type Measured } from './estimate.ts'
+import { cannotSay, cannotSayWithoutSpread, estimated, type Measured } from './estimate.ts'
 import { studentTCritical } from './student-t.ts'
 import type { WeightedEstimate } from './weighted-mean.ts'
 import {
@@ -28,6 +28,9 @@ export function independentDifference(input: {
   const second = summarise(after, isRightOrWrong)
 
   const variance = first.used.varianceOfMean + second.used.varianceOfMean
+  if (!isRightOrWrong && isConstant(before) && isConstant(after)) {
+    return cannotSayWithoutSpread(before.length + after.length)
+  }
   const halfWidth =
     studentTCritical(confidence, degreesOfFreedom(first.used, second.used)) * Math.sqrt(variance)
   const centre = second.used.mean - first.used.mean
@@ -52,6 +55,10 @@ function summarise(observations: readonly SampledValue[], isRightOrWrong: boolea
   if (!isRightOrWrong) return { plain, used: plain }
   const average = weights.reduce((sum, weight) => sum + weight, 0) / weights.length
   return { plain, used: weightedMoments([...values, 0, 1], [...weights, average, average]) }
+}
+
+function isConstant(observations: readonly SampledValue[]): boolean {
+  return observations.every(({ value }) => value === observations[0]!.value)
 }
 
 function degreesOfFreedom(first: WeightedMoments, second: WeightedMoments): number {

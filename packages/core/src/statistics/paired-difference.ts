@@ -1,19 +1,21 @@
 import { cannotSay, estimated, type Measured } from './estimate.ts'
+import { matchedRatesBounds } from './matched-rates-interval.ts'
 import { studentTCritical } from './student-t.ts'
 import type { WeightedEstimate } from './weighted-mean.ts'
-import { weightedMoments, whatIsMissing } from './weighted-moments.ts'
+import { type WeightedMoments, weightedMoments, whatIsMissing } from './weighted-moments.ts'
 
 /** The same item under two treatments. Scores of any scale; 0 and 1 for wrong and right. */
 export type WeightedPair = { before: number; after: number; inclusionProbability: number }
 
 /**
  * The mean of after − before over everything the items were sampled from, weighted by 1 / inclusion probability
- * (Hájek), with a t interval on the effective sample size.
- *
- * Where differences take few values (right/wrong scores, or hardly any pair that differs at all) two imagined pairs of
- * average weight are added, one that gained everything and one that lost everything: the adjusted Wald interval of
- * Bonett & Price (2012), which Fagerland, Lydersen & Laake (2014) recommend for matched proportions. Without them, a
- * hundred unchanged answers would be "certainly no different". `value` is not adjusted, only the interval is.
+ * (Hájek). Its interval:
+ * - right/wrong scores (all 0 or 1): at each end the wider of two, because each alone errs to one side when pairs differ
+ *   mostly in one direction. One is Tango's score interval for matched rates, on the number of pairs that the weighted
+ *   variance amounts to, as Korn & Graubard (1998) do for a single rate. The other is Bonett & Price's (2012) adjusted
+ *   Wald interval, which adds two imagined pairs of average weight, one that gained and one that lost everything.
+ * - other scores: a t interval on the effective sample size, with the same two imagined pairs where hardly any pair
+ *   differs. Without them, a hundred unchanged scores would be "certainly no different".
  */
 export function pairedDifference(input: {
   pairs: readonly WeightedPair[]
@@ -25,36 +27,59 @@ export function pairedDifference(input: {
   const differences = pairs.map(({ before, after }) => after - before)
   const weights = pairs.map(({ inclusionProbability }) => 1 / inclusionProbability)
   const plain = weightedMoments(differences, weights)
-  const scale = coarseScale(pairs)
+  const scale = scaleWhenCoarse(pairs)
   const average = weights.reduce((sum, weight) => sum + weight, 0) / weights.length
-  const moments =
+  const padded =
     scale === undefined
       ? plain
       : weightedMoments([...differences, scale, -scale], [...weights, average, average])
+  const bounds = isRightOrWrong(pairs)
+    ? rateBounds(differences, weights, padded, confidence)
+    : meanBounds(padded, confidence)
+  return {
+    ...estimated({ value: plain.mean, n: pairs.length, confidence, ...bounds }),
+    effectiveN: plain.effectiveN,
+  }
+}
+
+function rateBounds(
+  differences: readonly number[],
+  weights: readonly number[],
+  padded: WeightedMoments,
+  confidence: number,
+) {
+  const shareOf = (isCounted: (difference: number) => boolean) =>
+    weightedMoments(
+      differences.map((difference) => Number(isCounted(difference))),
+      weights,
+    ).mean
+  const gained = shareOf((difference) => difference > 0)
+  const lost = shareOf((difference) => difference < 0)
+  const average = weights.reduce((sum, weight) => sum + weight, 0) / weights.length
+  const differing = weightedMoments([...differences.map(Math.abs), 1, 1], [...weights, average, average]).mean
+  const worth = (differing - padded.mean ** 2) / padded.varianceOfMean
+  const n = Math.min(worth, differences.length)
+  return {
+    ...matchedRatesBounds({ gained, lost, n, confidence }),
+    method: 'weighted paired score (Tango) interval',
+  }
+}
+
+function meanBounds(moments: WeightedMoments, confidence: number) {
   const critical = studentTCritical(confidence, Math.max(1, moments.effectiveN - 1))
   const halfWidth = critical * Math.sqrt(moments.varianceOfMean)
-  const limit = scale ?? Infinity
   return {
-    ...estimated({
-      value: plain.mean,
-      low: Math.max(-limit, moments.mean - halfWidth),
-      high: Math.min(limit, moments.mean + halfWidth),
-      n: pairs.length,
-      confidence,
-      method: scale === undefined ? 'weighted paired t interval' : 'weighted paired Bonett–Price interval',
-    }),
-    effectiveN: plain.effectiveN,
+    low: moments.mean - halfWidth,
+    high: moments.mean + halfWidth,
+    method: 'weighted paired t interval',
   }
 }
 
 const FEWEST_DIFFERING_PAIRS = 8
 
-/** The largest difference a pair can show, when differences are too coarse or too rare for a plain t interval. */
-function coarseScale(pairs: readonly WeightedPair[]): number | undefined {
-  const isRightOrWrong = pairs.every(
-    ({ before, after }) => (before === 0 || before === 1) && (after === 0 || after === 1),
-  )
-  if (isRightOrWrong) return 1
+/** The largest difference a pair can show, when the differences are too few in kind or number to speak for themselves. */
+function scaleWhenCoarse(pairs: readonly WeightedPair[]): number | undefined {
+  if (isRightOrWrong(pairs)) return 1
   if (pairs.filter(({ before, after }) => before !== after).length >= FEWEST_DIFFERING_PAIRS) return undefined
   let lowest = Infinity
   let highest = -Infinity
@@ -63,4 +88,8 @@ function coarseScale(pairs: readonly WeightedPair[]): number | undefined {
     highest = Math.max(highest, before, after)
   }
   return highest > lowest ? highest - lowest : 1
+}
+
+function isRightOrWrong(pairs: readonly WeightedPair[]): boolean {
+  return pairs.every(({ before, after }) => (before === 0 || before === 1) && (after === 0 || after === 1))
 }

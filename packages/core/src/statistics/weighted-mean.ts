@@ -1,4 +1,4 @@
-import { cannotSay, type Estimate, estimated, type Measured } from './estimate.ts'
+import { cannotSay, cannotSayWithoutSpread, type Estimate, estimated, type Measured } from './estimate.ts'
 import { normalCritical } from './normal-distribution.ts'
 import { studentTCritical } from './student-t.ts'
 import {
@@ -28,7 +28,9 @@ export function weightedMean(input: WeightedInput): Measured<WeightedEstimate> {
   const values = observations.map(({ value }) => value)
   const weights = observations.map(({ inclusionProbability }) => 1 / inclusionProbability)
   const moments = weightedMoments(values, weights)
-  const bounds = values.every((value) => value === 0 || value === 1)
+  const isYesOrNo = values.every((value) => value === 0 || value === 1)
+  if (!isYesOrNo && values.every((value) => value === values[0])) return cannotSayWithoutSpread(values.length)
+  const bounds = isYesOrNo
     ? rateBounds(values, weights, moments, confidence)
     : meanBounds(moments, confidence)
   return {
