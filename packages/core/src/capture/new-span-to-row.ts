@@ -1,5 +1,4 @@
 import type { NewSpan } from '@loopwright/contract'
-import { toLedgerTime } from './ledger-time.ts'
 import { inputTextOf, outputTextOf } from './payload-text.ts'
 import type { SpanRow } from './span-row.ts'
 
@@ -16,7 +15,7 @@ export function newSpanToRow(span: NewSpan, intake: SpanIntake): SpanRow {
   const isInference = span.kind === 'inference'
   return {
     project_id: intake.projectId,
-    started_at: toLedgerTime(Date.parse(span.startedAt)),
+    started_at: new Date(span.startedAt).toISOString(),
     trace_id: wellFormed(span.traceId),
     span_id: wellFormed(span.spanId),
     parent_span_id: wellFormed(span.parentSpanId),

@@ -1,10 +1,9 @@
 import type { Span } from '@loopwright/contract'
-import { fromLedgerTime } from './ledger-time.ts'
 import type { SpanRow } from './span-row.ts'
 
 type SpanPayload = Span['input']
 
-/** A row of the ledger as the span that crosses the wire. Times in the row are `YYYY-MM-DD hh:mm:ss.mmm` in UTC. */
+/** A row of the ledger as the span that crosses the wire. */
 export function rowToSpan(row: SpanRow): Span {
   return {
     traceId: row.trace_id,
@@ -13,7 +12,7 @@ export function rowToSpan(row: SpanRow): Span {
     inferenceId: row.inference_id || null,
     name: row.name,
     kind: row.kind as Span['kind'],
-    startedAt: fromLedgerTime(row.started_at),
+    startedAt: row.started_at,
     durationMs: row.duration_ms,
     status: row.status as Span['status'],
     errorMessage: row.error_message || null,

@@ -1,7 +1,7 @@
 /** A span as a row of the ledger's table `span`. Empty strings and nulls stand for "not known". */
 export type SpanRow = {
   project_id: string
-  /** As the ledger reads it: `YYYY-MM-DD hh:mm:ss.mmm` in UTC. */
+  /** RFC 3339 in UTC with milliseconds. */
   started_at: string
   trace_id: string
   span_id: string

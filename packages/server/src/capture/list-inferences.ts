@@ -1,5 +1,4 @@
 import type { Page, Span } from '@loopwright/contract'
-import { fromLedgerTime } from '@loopwright/core/capture/ledger-time'
 import { encodeCursor } from '@loopwright/core/capture/page-cursor'
 import { rowToSpan } from '@loopwright/core/capture/row-to-span'
 import type { CaptureDependencies } from './capture-dependencies.ts'
@@ -28,7 +27,7 @@ export async function listInferences(
     startedAt !== undefined && traceId !== undefined && spanId !== undefined
       ? { startedAt, traceId, spanId }
       : undefined
-  const toMs = after ? Date.parse(fromLedgerTime(after.startedAt)) : newestMs(filter, deps.clock)
+  const toMs = after ? Date.parse(after.startedAt) : newestMs(filter, deps.clock)
   return readLedger(async () => {
     await drainForList(deps.spool)
     const { client } = deps.ledger

@@ -1,5 +1,4 @@
 import type { Page, TraceSummary } from '@loopwright/contract'
-import { fromLedgerTime, toLedgerTime } from '@loopwright/core/capture/ledger-time'
 import { encodeCursor } from '@loopwright/core/capture/page-cursor'
 import type { CaptureDependencies } from './capture-dependencies.ts'
 import { drainForList } from './drain-for-list.ts'
@@ -22,7 +21,7 @@ export async function listTraces(
 ): Promise<Page<TraceSummary>> {
   const [listedAt, traceId] = readCursor(cursor, 2) ?? []
   const after = listedAt !== undefined && traceId !== undefined ? { listedAt, traceId } : undefined
-  const toMs = after ? Date.parse(fromLedgerTime(after.listedAt)) : newestMs(filter, deps.clock)
+  const toMs = after ? Date.parse(after.listedAt) : newestMs(filter, deps.clock)
   return readLedger(async () => {
     await drainForList(deps.spool)
     const { client } = deps.ledger
@@ -35,7 +34,7 @@ export async function listTraces(
       (await selectTraceOverviews(client, projectId, traceIds, filter)).map((row) => [row.trace_id, row]),
     )
     // A trace that began before the window was cut by it; its own place is on a later page.
-    const isWhole = (row: TraceOverview) => fromMs === undefined || row.listed_at >= toLedgerTime(fromMs)
+    const isWhole = (row: TraceOverview) => fromMs === undefined || Date.parse(row.listed_at) >= fromMs
     const rows = traceIds.flatMap((id) => overviews.get(id) ?? []).filter(isWhole)
     const counts = await countFeedback(
       client,
@@ -54,7 +53,7 @@ function toSummary(row: TraceOverview, feedbackCounts: ReadonlyMap<string, numbe
   const targets = new Set([row.trace_id, ...row.inference_ids])
   return {
     traceId: row.trace_id,
-    startedAt: fromLedgerTime(row.started_at),
+    startedAt: row.started_at,
     durationMs: row.duration_ms,
     name: row.name,
     function: row.function || null,

@@ -1,4 +1,4 @@
-import { toLedgerTime } from '@loopwright/core/capture/ledger-time'
+import { timeParameter } from './time-parameter.ts'
 
 /** What a list is narrowed to. Every given field must match; times are RFC 3339, `since` included and `until` not. */
 export type SpanFilter = {
@@ -29,15 +29,11 @@ export function spanCondition(filter: SpanFilter): BoundCondition {
   if (filter.status) add('status = {status:String}', 'status', filter.status)
   if (filter.endUserId) add('end_user_id = {endUserId:String}', 'endUserId', filter.endUserId)
   if (filter.sessionId) add('session_id = {sessionId:String}', 'sessionId', filter.sessionId)
-  if (filter.since) add("started_at >= {since:DateTime64(3, 'UTC')}", 'since', ledgerTime(filter.since))
-  if (filter.until) add("started_at < {until:DateTime64(3, 'UTC')}", 'until', ledgerTime(filter.until))
+  if (filter.since) add("started_at >= {since:DateTime64(3, 'UTC')}", 'since', timeParameter(filter.since))
+  if (filter.until) add("started_at < {until:DateTime64(3, 'UTC')}", 'until', timeParameter(filter.until))
   if (filter.text) {
     const matches = (column: string) => `positionCaseInsensitiveUTF8(${column}, {text:String}) > 0`
     add(`(${matches('input_text')} or ${matches('output_text')})`, 'text', filter.text)
   }
   return { sql: parts.join(' and '), params }
-}
-
-function ledgerTime(time: string): string {
-  return toLedgerTime(Date.parse(time))
 }

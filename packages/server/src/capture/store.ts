@@ -1,9 +1,9 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { toLedgerTime } from '@loopwright/core/capture/ledger-time'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
 import { type SpanFilter, spanCondition } from './span-filter.ts'
+import { timeParameter } from './time-parameter.ts'
 
-/** The sort key of a span within its project. `startedAt` as the ledger writes it. */
+/** The sort key of a span within its project. Times are RFC 3339 in UTC with milliseconds. */
 export type SpanKey = { startedAt: string; traceId: string; spanId: string }
 
 /** A trace in a list; `listedAt` is the start of its earliest span that the filter lets through. */
@@ -55,11 +55,11 @@ async function select<Row>(
 
 function inRange(range: TimeRange): { sql: string; params: Record<string, unknown> } {
   const to = "started_at <= {to:DateTime64(3, 'UTC')}"
-  const params = { to: toLedgerTime(range.toMs) }
+  const params = { to: timeParameter(range.toMs) }
   if (range.fromMs === undefined) return { sql: to, params }
   return {
     sql: `started_at >= {from:DateTime64(3, 'UTC')} and ${to}`,
-    params: { ...params, from: toLedgerTime(range.fromMs) },
+    params: { ...params, from: timeParameter(range.fromMs) },
   }
 }
 
@@ -115,7 +115,7 @@ export async function selectInferenceKeys(
       ...within.params,
       ...condition.params,
       ...(query.after && {
-        afterStartedAt: query.after.startedAt,
+        afterStartedAt: timeParameter(query.after.startedAt),
         afterTraceId: query.after.traceId,
         afterSpanId: query.after.spanId,
       }),
@@ -141,8 +141,8 @@ export async function selectSpans(
        and trace_id in {traceIds:Array(String)} and span_id in {spanIds:Array(String)}`,
     {
       projectId,
-      from,
-      to,
+      from: timeParameter(from ?? first.startedAt),
+      to: timeParameter(to ?? last.startedAt),
       traceIds: [...new Set(keys.map((key) => key.traceId))],
       spanIds: [...new Set(keys.map((key) => key.spanId))],
     },
@@ -175,7 +175,10 @@ export async function selectTraceKeys(
       limit: query.limit,
       ...within.params,
       ...condition.params,
-      ...(query.after && { afterListedAt: query.after.listedAt, afterTraceId: query.after.traceId }),
+      ...(query.after && {
+        afterListedAt: timeParameter(query.after.listedAt),
+        afterTraceId: query.after.traceId,
+      }),
     },
   )
 }
