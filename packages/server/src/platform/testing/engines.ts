@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
+import { after, before } from 'node:test'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { Pool } from 'pg'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -17,8 +17,8 @@ import { migrateCatalog } from '../migrations/migrate-catalog.ts'
 import { migrateLedger } from '../migrations/migrate-ledger.ts'
 
 /**
- * Real engines for tests, shared by all tests of a process: started by the first test that asks, stopped after
- * the last. Every call gives an empty store of its own.
+ * Real engines for tests, shared by all tests of a process that import this file: started before the first of
+ * them, stopped after the last. Every call gives an empty store of its own.
  */
 
 const logger = createLogger({ level: 'silent' })
@@ -31,7 +31,10 @@ let engine: Promise<LedgerEngine> | undefined
 const opened = new Set<{ close(): Promise<void> }>()
 let stores = 0
 
-// At the top of the module, so that it belongs to the root of the run and not to the test that came first.
+// Both hooks stand at the top of the module, so that they belong to the root of the run and not to one test.
+// The engines start before the first test, whose own time limit is short.
+before(async () => void (await Promise.all([migratedServer(), sharedEngine()])), { timeout: 120_000 })
+
 after(async () => {
   await Promise.all([...opened].map((store) => store.close()))
   await Promise.all([(await server)?.close(), (await engine)?.close()])
@@ -57,12 +60,8 @@ function sharedEngine(): Promise<LedgerEngine> {
 
 /** A fresh catalog with all migrations applied, or an empty one. Closed after the last test at the latest. */
 export async function testCatalog(options: { isMigrated?: boolean } = {}): Promise<Catalog> {
-  const shared = await sharedServer()
   const isMigrated = options.isMigrated ?? true
-  if (isMigrated) {
-    template ??= makeTemplate(shared)
-    await template
-  }
+  const shared = await (isMigrated ? migratedServer() : sharedServer())
   stores += 1
   const name = `test_${stores}`
   await shared.pool.query(`CREATE DATABASE ${name}${isMigrated ? ` TEMPLATE ${templateName}` : ''}`)
@@ -80,6 +79,13 @@ export async function testCatalog(options: { isMigrated?: boolean } = {}): Promi
   }
   opened.add(catalog)
   return catalog
+}
+
+async function migratedServer(): Promise<Catalog> {
+  const shared = await sharedServer()
+  template ??= makeTemplate(shared)
+  await template
+  return shared
 }
 
 async function makeTemplate(shared: Catalog): Promise<void> {
