@@ -4,12 +4,28 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openSpool } from '@loopwright/server/platform/spool/open-spool'
-import type { AppendOptions, Spool } from '@loopwright/server/platform/spool/spool'
+import type { Spool } from '@loopwright/server/platform/spool/spool'
 
+type Result = {
+  label: string
+  rowsPerSecond: number
+  latencyMsP50: number
+  latencyMsP99: number
+  cpuMicrosecondsPerRow: number
+}
+
+type Scenario = {
+  label: string
+  clients: number
+  rowsPerCall: number
+  call: (spool: Spool, ids: string[]) => Promise<void>
+}
+
+const gatewayRowsPerSecond = 9_000
 const silent = { info() {}, warn() {}, error() {} }
 
-/** Measures appends on the real disk, with a sink that takes every segment at once. */
-export async function run(args: string[]): Promise<void> {
+/** Measures appends on the disk of `--directory`, with a sink that takes every segment at once. */
+export async function run(args: string[]): Promise<Result[]> {
   const { values } = parseArgs({
     args,
     options: {
@@ -20,113 +36,130 @@ export async function run(args: string[]): Promise<void> {
   })
   const seconds = Number(values.seconds)
   const row = rowOf(Number(values['row-bytes']))
-  const line = JSON.stringify(row)
   const directory = await mkdtemp(join(values.directory, 'loopwright-bench-spool-'))
-  console.log(`spool, rows of ${line.length} bytes, ${seconds} s each, on ${directory}`)
+  const results: Result[] = []
   try {
-    for (const clients of [1, 16, 256]) {
-      await measure(
-        `durable, one row at a time, ${clients} clients`,
-        directory,
-        seconds,
-        clients,
-        1,
-        (spool, ids) => spool.append('spans', [row], { durable: true, ids }),
-      )
-    }
-    const hundred = Array.from({ length: 100 }, () => row)
-    for (const clients of [1, 16]) {
-      await measure(
-        `durable, batches of 100, ${clients} clients`,
-        directory,
-        seconds,
-        clients,
-        100,
-        (spool, ids) => spool.append('spans', hundred, { durable: true, ids }),
-      )
-    }
-    await measure('not durable, object, 64 clients', directory, seconds, 64, 1, (spool, ids) =>
-      spool.append('spans', [row], { durable: false, ids }),
-    )
-    const options: AppendOptions = { durable: false }
-    await measure('not durable, line, 64 clients', directory, seconds, 64, 1, (spool, ids) =>
-      spool.appendLine('spans', line, { ...options, ids }),
-    )
-    await measureGatewayBesideIngest(directory, seconds, line)
+    for (const scenario of scenariosWith(row)) results.push(await measure(directory, seconds, scenario))
+    results.push(await measureGatewayBesideIngest(directory, seconds, row))
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
+  return results
+}
+
+function scenariosWith(row: object): Scenario[] {
+  const line = JSON.stringify(row)
+  const hundred = Array.from({ length: 100 }, () => row)
+  const single = (clients: number): Scenario => ({
+    label: `durable, one row at a time, ${clients} clients`,
+    clients,
+    rowsPerCall: 1,
+    call: (spool, ids) => spool.append('spans', [row], { durable: true, ids }),
+  })
+  const batch = (clients: number): Scenario => ({
+    label: `durable, batches of 100 rows, ${clients} clients`,
+    clients,
+    rowsPerCall: 100,
+    call: (spool, ids) => spool.append('spans', hundred, { durable: true, ids }),
+  })
+  return [
+    single(1),
+    single(16),
+    single(256),
+    batch(1),
+    batch(16),
+    {
+      label: 'not durable, objects, 64 clients',
+      clients: 64,
+      rowsPerCall: 1,
+      call: (spool, ids) => spool.append('spans', [row], { durable: false, ids }),
+    },
+    {
+      label: 'not durable, lines, 64 clients',
+      clients: 64,
+      rowsPerCall: 1,
+      call: (spool, ids) => spool.appendLine('spans', line, { durable: false, ids }),
+    },
+  ]
+}
+
+async function measure(directory: string, seconds: number, scenario: Scenario): Promise<Result> {
+  const spool = await open(directory)
+  const meter = startMeter()
+  let calls = 0
+  const client = async (): Promise<void> => {
+    while (meter.elapsedSeconds() < seconds) {
+      const call = calls++
+      await meter.time(() => scenario.call(spool, [`trace-${call}`, `inference-${call}`]))
+    }
+  }
+  await Promise.all(Array.from({ length: scenario.clients }, client))
+  const result = meter.result(scenario.label, scenario.rowsPerCall)
+  await spool.close()
+  return result
 }
 
 /** The gateway's appends at its target rate, while durable batches of other clients keep the disk busy with fsyncs. */
-async function measureGatewayBesideIngest(directory: string, seconds: number, line: string): Promise<void> {
-  const perSecond = 9_000
+async function measureGatewayBesideIngest(directory: string, seconds: number, row: object): Promise<Result> {
   const spool = await open(directory)
-  const batch = Array.from({ length: 20 }, () => JSON.parse(line) as object)
-  const latenciesMs: number[] = []
-  const startedMs = performance.now()
-  const isRunning = () => performance.now() - startedMs < seconds * 1_000
+  const line = JSON.stringify(row)
+  const batch = Array.from({ length: 20 }, () => row)
+  const meter = startMeter()
   let ingestedRows = 0
   const ingest = async (table: string): Promise<void> => {
-    while (isRunning()) {
+    for (; meter.elapsedSeconds() < seconds; await sleep(5)) {
       await spool.append(table, batch, { durable: true })
       ingestedRows += batch.length
-      await sleep(5)
     }
   }
   const gateway = async (): Promise<void> => {
     const answers: Promise<void>[] = []
-    for (let sent = 0; isRunning(); await sleep(1)) {
-      for (; sent < ((performance.now() - startedMs) / 1_000) * perSecond; sent++) {
-        const calledMs = performance.now()
-        const appended = spool.appendLine('spans', line, {
-          durable: false,
-          ids: [`trace-${sent}`, `inference-${sent}`],
-        })
-        answers.push(appended.then(() => void latenciesMs.push(performance.now() - calledMs)))
+    for (let sent = 0; meter.elapsedSeconds() < seconds; await sleep(1)) {
+      for (; sent < meter.elapsedSeconds() * gatewayRowsPerSecond; sent++) {
+        const ids = [`trace-${sent}`, `inference-${sent}`]
+        answers.push(meter.time(() => spool.appendLine('spans', line, { durable: false, ids })))
       }
     }
     await Promise.all(answers)
   }
   await Promise.all([gateway(), ingest('spans'), ingest('spans'), ingest('feedback'), ingest('scores')])
-  const elapsedSeconds = (performance.now() - startedMs) / 1_000
+  const ingested = Math.round(ingestedRows / meter.elapsedSeconds())
+  const label = `not durable, ${gatewayRowsPerSecond} lines/s wanted, beside ${ingested} durable rows/s`
+  const result = meter.result(label, 1)
   await spool.close()
-  const ingested = Math.round(ingestedRows / elapsedSeconds)
-  print(
-    `not durable, ${perSecond} lines/s, beside ${ingested} durable rows/s`,
-    latenciesMs,
-    1,
-    elapsedSeconds,
-  )
+  return result
 }
 
-async function measure(
-  label: string,
-  directory: string,
-  seconds: number,
-  clients: number,
-  rowsPerCall: number,
-  call: (spool: Spool, ids: string[]) => Promise<void>,
-): Promise<void> {
-  const spool = await open(directory)
+function startMeter() {
   const latenciesMs: number[] = []
-  let calls = 0
   const startedMs = performance.now()
   const startedCpu = process.cpuUsage()
-  const client = async (): Promise<void> => {
-    while (performance.now() - startedMs < seconds * 1_000) {
+  const elapsedSeconds = () => (performance.now() - startedMs) / 1_000
+  return {
+    elapsedSeconds,
+    async time(call: () => Promise<void>): Promise<void> {
       const calledMs = performance.now()
-      await call(spool, [`trace-${calls}`, `inference-${calls}`])
-      calls++
+      await call()
       latenciesMs.push(performance.now() - calledMs)
-    }
+    },
+    result(label: string, rowsPerCall: number): Result {
+      const { user, system } = process.cpuUsage(startedCpu)
+      const rows = latenciesMs.length * rowsPerCall
+      latenciesMs.sort((left, right) => left - right)
+      const latencyMsAt = (share: number) => rounded(latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0)
+      return {
+        label,
+        rowsPerSecond: Math.round(rows / elapsedSeconds()),
+        latencyMsP50: latencyMsAt(0.5),
+        latencyMsP99: latencyMsAt(0.99),
+        cpuMicrosecondsPerRow: rounded((user + system) / rows),
+      }
+    },
   }
-  await Promise.all(Array.from({ length: clients }, client))
-  const elapsedMs = performance.now() - startedMs
-  const cpu = process.cpuUsage(startedCpu)
-  await spool.close()
-  const cpuMicroseconds = ((cpu.user + cpu.system) / (calls * rowsPerCall)).toFixed(1)
-  print(label, latenciesMs, rowsPerCall, elapsedMs / 1_000, `   ${cpuMicroseconds} µs CPU a row`)
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100
 }
 
 async function open(directory: string): Promise<Spool> {
@@ -137,13 +170,6 @@ async function open(directory: string): Promise<Spool> {
     limits: { maxBytes: 16 * 2 ** 30, segmentMaxBytes: 32 * 2 ** 20, segmentMaxAgeMs: 1_000 },
     logger: silent,
   })
-}
-
-function print(label: string, latenciesMs: number[], rowsPerCall: number, seconds: number, more = ''): void {
-  latenciesMs.sort((left, right) => left - right)
-  const at = (share: number) => (latenciesMs[Math.floor(latenciesMs.length * share)] ?? 0).toFixed(2)
-  const rowsPerSecond = String(Math.round((latenciesMs.length * rowsPerCall) / seconds)).padStart(7)
-  console.log(`${label.padEnd(58)} ${rowsPerSecond} rows/s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms${more}`)
 }
 
 function rowOf(bytes: number): object {

@@ -20,6 +20,7 @@ export async function recoverSegments(folders: SpoolFolders): Promise<RecoveredS
   for (const name of await namesIn(folders.open)) await sealLeftOver(folders, name)
   await removeOrphanJournals(folders)
   const sealed = await namesIn(folders.sealed)
+  await removeHalfFinished(folders, sealed)
   const drained = await namesIn(folders.drained)
   const rejected = await namesIn(folders.rejected)
   return {
@@ -42,6 +43,15 @@ async function sealLeftOver(folders: SpoolFolders, { segmentId, table }: Segment
     await file.close()
   }
   await rename(path, join(folders.sealed, segmentFileName(segmentId, table, rows)))
+}
+
+/** A segment that is still in `sealed/` will be drained again and gets its file in `drained/` again. */
+async function removeHalfFinished(folders: SpoolFolders, sealed: SegmentName[]): Promise<void> {
+  const sealedIds = new Set(sealed.map((name) => name.segmentId))
+  for (const { segmentId, table, rows } of await namesIn(folders.drained)) {
+    if (sealedIds.has(segmentId))
+      await rm(join(folders.drained, segmentFileName(segmentId, table, rows)), { force: true })
+  }
 }
 
 async function removeOrphanJournals(folders: SpoolFolders): Promise<void> {
