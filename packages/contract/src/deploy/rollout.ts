@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { idSchema, slugSchema, timeSchema } from '../ids.ts'
 
-export const rolloutStatusSchema = z.enum(['running', 'held', 'promoted', 'rolled-back'])
+export const rolloutStatusSchema = z.enum(['canary', 'held', 'promoted', 'rolled-back'])
 export type RolloutStatus = z.infer<typeof rolloutStatusSchema>
 
 /** What was seen of one arm while a step ran. */
@@ -18,7 +18,7 @@ export const armSchema = z.object({
 /** One look at a rollout: what was seen, what was decided, and why. */
 export const rolloutStepSchema = z.object({
   percent: z.number(),
-  decision: z.enum(['started', 'advance', 'hold', 'promote', 'roll-back']),
+  decision: z.enum(['started', 'advance', 'wait', 'hold', 'promote', 'roll-back']),
   control: armSchema.nullable(),
   candidate: armSchema.nullable(),
   /** Candidate minus control, with an always-valid confidence sequence. */

@@ -67,6 +67,7 @@ export const evaluateContract = {
         label: z.string().max(200).optional(),
         text: z.string().max(500).optional(),
         ...pageQuery,
+        cursor: idSchema.optional(),
       }),
     )
     .output(pageOf(exampleSchema)),

@@ -57,6 +57,7 @@ export const modelEvaluationSchema = z.object({
     z.object({ label: z.string(), n: z.number(), recall: z.number(), precision: z.number().nullable() }),
   ),
 })
+export type ModelEvaluation = z.infer<typeof modelEvaluationSchema>
 
 /** What taught a model: from the model to examples, inferences, feedback and people. */
 export const modelLineageSchema = z.object({
@@ -78,3 +79,4 @@ export const modelLineageSchema = z.object({
     }),
   ),
 })
+export type ModelLineage = z.infer<typeof modelLineageSchema>

@@ -70,11 +70,14 @@ create table task (
   -- The model's own probabilities of its likeliest labels: [{label, probability}].
   model_probabilities jsonb not null default '[]',
   variant text,
-  status text not null default 'open' check (status in ('open', 'leased', 'done')),
+  -- Whether it is leased follows from the live leases, which expire by themselves.
+  status text not null default 'open' check (status in ('open', 'done')),
   -- The known answer of a gold task; never shown to a reviewer.
   gold_label text,
   -- Answers wanted before the task is done.
   wanted integer not null default 1,
+  -- Answers that were not undone.
+  answers integer not null default 0,
   priority double precision not null default 0,
   -- How it was drawn, kept for ever: whether by the uniform part, and each probability.
   uniform boolean not null,
@@ -84,6 +87,7 @@ create table task (
   created_at timestamptz not null default now(),
   unique (queue_id, inference_id)
 );
+create index task_gold on task (queue_id) where gold_label is not null;
 create index task_open on task (queue_id, priority desc, id) where status <> 'done';
 create index task_inference on task (project_id, inference_id);
 
@@ -94,12 +98,13 @@ create table lease (
   expires_at timestamptz not null,
   primary key (task_id, reviewer_id)
 );
-create index lease_expiry on lease (expires_at);
+create index lease_reviewer on lease (reviewer_id);
 
 create table response (
   id uuid primary key,
   project_id uuid not null references project (id) on delete cascade,
   task_id uuid not null references task (id) on delete cascade,
+  queue_id uuid not null references queue (id) on delete cascade,
   reviewer_id text not null,
   label text not null,
   note text,
@@ -108,6 +113,7 @@ create table response (
   undone_at timestamptz
 );
 create unique index response_once on response (task_id, reviewer_id) where undone_at is null;
+create index response_queue on response (queue_id, reviewer_id) where undone_at is null;
 create index response_reviewer on response (project_id, reviewer_id);
 
 -- evaluate
@@ -156,12 +162,10 @@ create table gate (
   dataset_version_id uuid not null references dataset_version (id) on delete cascade,
   baseline text not null,
   candidate text not null,
-  -- Which hold-out it used: versions that share a hold-out share its uses.
-  holdout_key text not null,
   decision jsonb not null,
   created_at timestamptz not null default now()
 );
-create index gate_holdout on gate (project_id, holdout_key);
+create index gate_function on gate (function_id, created_at desc);
 
 -- improve
 create table training_run (
@@ -221,7 +225,7 @@ create table rollout (
   finished_at timestamptz
 );
 -- One rollout at a time for a function in an environment.
-create unique index rollout_active on rollout (function_id, environment) where status in ('running', 'held');
+create unique index rollout_active on rollout (function_id, environment) where status in ('canary', 'held');
 
 -- loop: the record of each turn.
 create table loop_run (

@@ -74,7 +74,8 @@ create table feedback (
   version UInt64,
   index target_bloom target_id type bloom_filter(0.001) granularity 1,
   index inference_id_bloom inference_id type bloom_filter(0.001) granularity 1,
-  index trace_id_bloom trace_id type bloom_filter(0.001) granularity 1
+  index trace_id_bloom trace_id type bloom_filter(0.001) granularity 1,
+  index supersedes_bloom supersedes type bloom_filter(0.001) granularity 1
 )
 engine = ReplacingMergeTree(version)
 order by (project_id, id)

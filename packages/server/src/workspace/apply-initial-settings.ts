@@ -6,11 +6,8 @@ import { type SetUpDependencies, setUp } from './set-up.ts'
 import { findProjectByName, hasOwner } from './store.ts'
 
 /** Makes the first project, keys and owner that the environment names; harmless when repeated. */
-export async function applyInitialSettings(
-  deps: SetUpDependencies,
-  initial: Config['initial'],
-): Promise<void> {
-  const { project: name, secretKey, publicKey, ownerEmail, ownerPassword } = initial
+export async function applyInitialSettings(deps: SetUpDependencies, initial: Config['init']): Promise<void> {
+  const { project: name, secretKey, publicKey, owner } = initial
   if (name || secretKey || publicKey) {
     await inTransaction(deps.catalog.pool, async (db) => {
       await db.query(`select pg_advisory_xact_lock(hashtext('loopwright.initial'))`)
@@ -24,12 +21,7 @@ export async function applyInitialSettings(
     })
     await deps.serving.refresh()
   }
-  if (ownerEmail && ownerPassword && !(await hasOwner(deps.catalog.pool))) {
-    await setUp(deps, {
-      email: ownerEmail,
-      password: ownerPassword,
-      name: 'Owner',
-      project: name ?? 'default',
-    })
+  if (owner && !(await hasOwner(deps.catalog.pool))) {
+    await setUp(deps, { ...owner, name: 'Owner', project: name ?? 'default' })
   }
 }

@@ -30,13 +30,8 @@ export async function setUp(
     if (await hasOwner(db)) {
       throw new AppError('already-set-up', 'This server has its owner already. Sign in instead.')
     }
-    const { response, headers } = await deps.accounts.api.signUpEmail({
-      body: { email: input.email, password: input.password, name: input.name },
-      returnHeaders: true,
-    })
     const project =
       (await findProjectByName(db, input.project)) ?? (await createProject(db, input.project, deps.starters))
-    await insertMember(db, { projectId: project.id, userId: response.user.id, role: 'owner' })
     const secret = await createKey(db, project.id, {
       kind: 'secret',
       name: 'first server key',
@@ -47,6 +42,12 @@ export async function setUp(
       name: 'first browser key',
       role: 'viewer',
     })
+    // Last, because the account is made on a connection of its own and would outlive a rollback.
+    const { response, headers } = await deps.accounts.api.signUpEmail({
+      body: { email: input.email, password: input.password, name: input.name },
+      returnHeaders: true,
+    })
+    await insertMember(db, { projectId: project.id, userId: response.user.id, role: 'owner' })
     return { project, secretKey: secret.key, publicKey: publicKey.key, headers }
   })
   await deps.serving.refresh()

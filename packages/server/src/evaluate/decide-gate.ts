@@ -1,0 +1,91 @@
+import { AppError, type GateDecision } from '@loopwright/contract'
+import { decideGate as decide } from '@loopwright/core/evaluate/gate'
+import { weightedMean } from '@loopwright/core/statistics/weighted-mean'
+import { inTransaction } from '../platform/catalog/in-transaction.ts'
+import { announce } from '../platform/facts/outbox.ts'
+import { newId } from '../platform/new-id.ts'
+import type { EvaluateDependencies } from './dependencies.ts'
+import {
+  countHoldoutUses,
+  findFunction,
+  findVariantModel,
+  findVersion,
+  insertGate,
+  listHoldout,
+} from './store.ts'
+
+export type NewGate = {
+  function: string
+  datasetVersionId: string
+  baseline: string
+  candidate: string
+  margin: number
+  confidence: number
+}
+
+/**
+ * Compares a candidate with a baseline on a version's hold-out: the same items, weighed by how they were drawn, with an
+ * interval that pays for every earlier use of these items. Both answer every item before the decision is counted.
+ *
+ * @throws AppError `not-found`, `invalid-input`.
+ */
+export async function decideGate(
+  deps: EvaluateDependencies,
+  projectId: string,
+  input: NewGate,
+): Promise<GateDecision> {
+  const db = deps.catalog.pool
+  const target = await findFunction(db, projectId, input.function)
+  if (!target) throw new AppError('not-found', `There is no function "${input.function}" in this project.`)
+  const version = await findVersion(db, projectId, input.datasetVersionId)
+  if (version?.function !== input.function) {
+    throw new AppError('not-found', `"${input.function}" has no dataset version ${input.datasetVersionId}.`)
+  }
+  const holdout = await listHoldout(db, projectId, version.id)
+  const texts = holdout.map(({ text }) => text)
+  const scores = async (variant: string): Promise<number[]> => {
+    const found = await findVariantModel(db, projectId, target.id, variant)
+    if (!found) throw new AppError('not-found', `"${input.function}" has no variant "${variant}".`)
+    if (!found.modelId) {
+      throw new AppError(
+        'invalid-input',
+        `"${variant}" calls an upstream model. A gate compares distilled models; choose one of those.`,
+      )
+    }
+    const answers = await deps.answerAll(projectId, found.modelId, texts, target.outOfScopeLabel)
+    return answers.map((answer, at) => Number(answer === holdout[at]!.label))
+  }
+  const before = await scores(input.baseline)
+  const after = await scores(input.candidate)
+  const inclusion = holdout.map(({ inclusionProbability }) => inclusionProbability ?? 1)
+  const pairs = holdout.map((_, at) => ({
+    before: before[at]!,
+    after: after[at]!,
+    inclusionProbability: inclusion[at]!,
+  }))
+
+  return inTransaction(db, async (transaction) => {
+    // Two gates at once must not both count the same number of earlier uses.
+    await transaction.query('select pg_advisory_xact_lock(hashtext($1))', [`gate/${projectId}/${target.id}`])
+    const priorUses = await countHoldoutUses(transaction, projectId, version.id)
+    const decided = decide({ pairs, margin: input.margin, priorUses, confidence: input.confidence })
+    const { verdict, difference, low, high, n, effectiveN, margin, alpha, words, reason } = decided
+    const accuracy = (values: number[]) => {
+      const observations = values.map((value, at) => ({ value, inclusionProbability: inclusion[at]! }))
+      const mean = weightedMean({ observations })
+      return mean.status === 'estimated' ? mean.value : null
+    }
+    const decision: GateDecision = {
+      ...{ id: newId(), function: input.function, datasetVersionId: version.id },
+      ...{ baseline: input.baseline, candidate: input.candidate },
+      ...{ verdict, difference, low, high, n, effectiveN, margin, alpha, priorUses },
+      baselineAccuracy: accuracy(before),
+      candidateAccuracy: accuracy(after),
+      reason: `${words}. ${reason}`,
+      createdAt: new Date(deps.clock.now()).toISOString(),
+    }
+    await insertGate(transaction, projectId, target.id, decision)
+    await announce(transaction, 'gate.decided', { projectId, gateId: decision.id, verdict })
+    return decision
+  })
+}
