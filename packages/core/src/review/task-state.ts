@@ -1,23 +1,26 @@
 export type TaskStatus = 'open' | 'leased' | 'done'
 
-/** What decides a task's status. `answers` and `holders` are people: nobody answers or holds a task twice. */
+/** How long a reviewer holds a task, in milliseconds. */
+export const leaseMs = 10 * 60_000
+
+/** Who answered and who holds a task. Nobody does either twice. */
 export type TaskState = {
   isGold: boolean
+  /** Answers after which it is done. */
   wanted: number
   answers: readonly string[]
   holders: readonly string[]
 }
 
-export type TaskEvent =
-  | { kind: 'lease'; reviewerId: string }
-  | { kind: 'answer'; reviewerId: string }
-  | { kind: 'release'; reviewerId: string }
-  | { kind: 'expire'; reviewerId: string }
-  | { kind: 'undo'; reviewerId: string }
+export type TaskEvent = { kind: 'lease' | 'answer' | 'release' | 'expire' | 'undo'; reviewerId: string }
 
 /** A gold task is never done: every reviewer answers it. */
+export function isDone(task: { isGold: boolean; wanted: number; answerCount: number }): boolean {
+  return !task.isGold && task.answerCount >= task.wanted
+}
+
 export function taskStatus(state: TaskState): TaskStatus {
-  if (!state.isGold && state.answers.length >= state.wanted) return 'done'
+  if (isDone({ ...state, answerCount: state.answers.length })) return 'done'
   return state.holders.length > 0 ? 'leased' : 'open'
 }
 
@@ -32,22 +35,22 @@ export function canLease(state: TaskState, reviewerId: string): boolean {
 /** The state after an event, or null where the event may not happen. */
 export function transitionTask(state: TaskState, event: TaskEvent): TaskState | null {
   const { reviewerId } = event
-  const withoutHold = state.holders.filter((holder) => holder !== reviewerId)
-  const isHolder = withoutHold.length < state.holders.length
+  const others = state.holders.filter((holder) => holder !== reviewerId)
+  const isHolder = others.length < state.holders.length
   switch (event.kind) {
     case 'lease':
-      return canLease(state, reviewerId) ? { ...state, holders: [...withoutHold, reviewerId] } : null
+      return canLease(state, reviewerId) ? { ...state, holders: [...others, reviewerId] } : null
     case 'answer':
-      return isHolder ? { ...state, holders: withoutHold, answers: [...state.answers, reviewerId] } : null
+      return isHolder ? { ...state, holders: others, answers: [...state.answers, reviewerId] } : null
     case 'release':
     case 'expire':
-      return isHolder ? { ...state, holders: withoutHold } : null
+      return isHolder ? { ...state, holders: others } : null
     case 'undo':
       return state.answers.includes(reviewerId)
         ? {
             ...state,
             answers: state.answers.filter((answerer) => answerer !== reviewerId),
-            holders: [...withoutHold, reviewerId],
+            holders: [...others, reviewerId],
           }
         : null
   }

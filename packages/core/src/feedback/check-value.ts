@@ -1,0 +1,29 @@
+import type { NewFeedback, Signal } from '@loopwright/contract'
+
+/** Whether a value fits its signal. Returns what is wrong and what to send instead, or null. */
+export function checkValue(signal: Signal, value: NewFeedback['value']): string | null {
+  switch (signal.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? null : expected(signal, 'true or false', value)
+    case 'number': {
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        return expected(signal, 'a finite number', value)
+      const { range } = signal
+      if (!range || (value >= range.low && value <= range.high)) return null
+      return `"${signal.name}" goes from ${range.low} to ${range.high} and ${value} lies outside. Send a value inside, or widen the signal's range.`
+    }
+    case 'category': {
+      if (typeof value !== 'string' || value === '') return expected(signal, 'the name of a category', value)
+      if (!signal.categories || Object.hasOwn(signal.categories, value)) return null
+      const known = Object.keys(signal.categories).slice(0, 20).join(', ')
+      return `"${value}" is not a category of "${signal.name}". Send one of: ${known}; or add it to the signal.`
+    }
+    case 'text':
+    case 'correction':
+      return typeof value === 'string' && value.trim() !== '' ? null : expected(signal, 'some text', value)
+  }
+}
+
+function expected(signal: Signal, what: string, value: unknown): string {
+  return `"${signal.name}" takes ${what}, not ${typeof value === 'string' ? 'text' : String(value)}.`
+}

@@ -1,0 +1,141 @@
+import { feedbackVersion } from '@loopwright/core/feedback/feedback-version'
+import type { Clock } from '../platform/clock.ts'
+import type { FactPayloads } from '../platform/facts/facts.ts'
+import type { Ledger } from '../platform/ledger/ledger.ts'
+import type { CallDimensions, FeedbackRow } from './feedback-row.ts'
+import {
+  type Call,
+  insertFeedback,
+  selectCalls,
+  selectCallsByInference,
+  selectUnlinked,
+  selectWaitingTargets,
+} from './store.ts'
+
+/** Feedback that waited longer for its call is not looked for again by itself. */
+const waitMs = 24 * 3_600_000
+const lookAgainMs = 60_000
+const mostWaiting = 200_000
+
+/** Consumers of facts that copy a call's dimensions onto the feedback about it, whichever of the two came first. */
+export type FeedbackLinker = {
+  feedbackReceived(fact: FactPayloads['feedback.received']): Promise<void>
+  spansCaptured(fact: FactPayloads['span.captured']): Promise<void>
+}
+
+/**
+ * Which targets feedback waits for is remembered, so that captured spans cost nothing here while none does. Another
+ * process may have received feedback on a call that this one captures: once a minute the ledger is asked again.
+ */
+export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Clock }): FeedbackLinker {
+  const { client } = deps.ledger
+  const waiting = new Map<string, Set<string>>()
+  let askedAt = Number.NEGATIVE_INFINITY
+
+  function wait(projectId: string, targetId: string): void {
+    const targets = waiting.get(projectId) ?? new Set()
+    waiting.set(projectId, targets)
+    if (targets.size < mostWaiting) targets.add(targetId)
+  }
+
+  async function link(projectId: string, rows: readonly FeedbackRow[]): Promise<void> {
+    const linked = await withCalls(client, projectId, rows)
+    await insertFeedback(client, linked)
+    const done = new Set(linked.map((row) => row.id))
+    for (const row of linked) waiting.get(projectId)?.delete(row.target_id)
+    for (const row of rows) if (!done.has(row.id)) wait(projectId, row.target_id)
+    if (waiting.get(projectId)?.size === 0) waiting.delete(projectId)
+  }
+
+  async function linkTargets(targets: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+    for (const [projectId, ids] of targets) {
+      const rows = await selectUnlinked(client, projectId, [...ids])
+      const stillWaiting = new Set(rows.map((row) => row.target_id))
+      for (const id of ids) if (!stillWaiting.has(id)) waiting.get(projectId)?.delete(id)
+      await link(projectId, rows)
+    }
+  }
+
+  async function askLedger(): Promise<void> {
+    const now = deps.clock.now()
+    if (now - askedAt < lookAgainMs) return
+    askedAt = now
+    const found = await selectWaitingTargets(client, { since: now - waitMs, limit: mostWaiting })
+    for (const row of found) wait(row.project_id, row.target_id)
+    if (found.length > 0)
+      await linkTargets(new Map([...waiting].map(([id, targets]) => [id, new Set(targets)])))
+  }
+
+  return {
+    async feedbackReceived({ rows }) {
+      const byProject = new Map<string, FeedbackRow[]>()
+      for await (const row of rows as AsyncIterable<FeedbackRow>) {
+        if (row.linked === 1) continue
+        const received = byProject.get(row.project_id)
+        if (received) received.push(row)
+        else byProject.set(row.project_id, [row])
+      }
+      for (const [projectId, received] of byProject) await link(projectId, received)
+    },
+    async spansCaptured({ rows }) {
+      await askLedger()
+      if (waiting.size === 0) return
+      const arrived = new Map<string, Set<string>>()
+      for await (const row of rows) {
+        const projectId = String(row.project_id)
+        const targets = waiting.get(projectId)
+        if (!targets) continue
+        for (const column of ['inference_id', 'trace_id', 'span_id', 'session_id']) {
+          const id = String(row[column] ?? '')
+          if (targets.has(id)) arrived.set(projectId, (arrived.get(projectId) ?? new Set()).add(id))
+        }
+      }
+      await linkTargets(arrived)
+    },
+  }
+}
+
+/** Those rows whose call the ledger holds, as linked versions of themselves. */
+async function withCalls(
+  client: Ledger['client'],
+  projectId: string,
+  rows: readonly FeedbackRow[],
+): Promise<FeedbackRow[]> {
+  const idsOf = (kind: string) => [
+    ...new Set(rows.filter((row) => row.target_kind === kind).map((row) => row.target_id)),
+  ]
+  const [inferences, traces, spans, sessions] = await Promise.all([
+    selectCallsByInference(client, projectId, idsOf('inference')),
+    selectCalls(client, projectId, 'trace_id', idsOf('trace')),
+    selectCalls(client, projectId, 'span_id', idsOf('span')),
+    selectCalls(client, projectId, 'session_id', idsOf('session')),
+  ])
+  const calls: Record<string, Map<string, Call>> = {
+    inference: new Map(inferences.map((call) => [call.inference_id, call])),
+    trace: new Map(traces.map((call) => [call.trace_id, call])),
+    span: new Map(spans.map((call) => [call.span_id, call])),
+    session: new Map(sessions.map((call) => [call.session_id, call])),
+  }
+  return rows.flatMap((row) => {
+    const call = calls[row.target_kind]?.get(row.target_id)
+    return call ? [linkedRow(row, call)] : []
+  })
+}
+
+function linkedRow(row: FeedbackRow, call: Call): FeedbackRow {
+  const { span_id: _, ...dimensions } = call
+  // Feedback on a whole trace or session is about none of its calls in particular.
+  const about: Partial<CallDimensions> =
+    row.target_kind === 'trace'
+      ? { inference_id: '' }
+      : row.target_kind === 'session'
+        ? { inference_id: '', trace_id: '' }
+        : {}
+  return {
+    ...row,
+    ...dimensions,
+    ...about,
+    linked: 1,
+    version: feedbackVersion({ receivedAtMs: Date.parse(row.received_at), linked: true }),
+  }
+}

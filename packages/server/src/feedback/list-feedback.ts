@@ -1,0 +1,79 @@
+import { AppError, type Feedback, type Page } from '@loopwright/contract'
+import type { FeedbackDependencies } from './feedback-dependencies.ts'
+import type { FeedbackRow } from './feedback-row.ts'
+import { type FeedbackFilters, selectFeedback, selectRevisions } from './store.ts'
+
+/** Feedback, newest first. What was accepted is there at once, revised and retracted feedback too. */
+export async function listFeedback(
+  deps: Pick<FeedbackDependencies, 'ledger' | 'spool'>,
+  projectId: string,
+  input: FeedbackFilters & { limit: number; cursor?: string | undefined },
+): Promise<Page<Feedback>> {
+  const { limit, cursor, ...filters } = input
+  const ids = [filters.inferenceId, filters.traceId].filter((id) => id !== undefined)
+  if (ids.length > 0) await deps.spool.ensureDrained(ids)
+  // Feedback on a call of a trace is pending under the call's id, so the trace's id alone won't do.
+  if (filters.inferenceId === undefined) await deps.spool.ensureDrained({ table: 'feedback' })
+  const before = cursor === undefined ? undefined : readCursor(cursor)
+  const rows = await selectFeedback(deps.ledger.client, projectId, { ...filters, before, limit: limit + 1 })
+  const page = rows.slice(0, limit)
+  const revisions = await selectRevisions(
+    deps.ledger.client,
+    projectId,
+    page.map((row) => row.id),
+  )
+  const revisedBy = new Map(
+    revisions.map(({ id, supersedes, signal, target_id }) => [
+      JSON.stringify([supersedes, signal, target_id]),
+      id,
+    ]),
+  )
+  const last = page.at(-1)
+  return {
+    items: page.map((row) =>
+      toFeedback(row, revisedBy.get(JSON.stringify([row.id, row.signal, row.target_id])) ?? null),
+    ),
+    nextCursor: rows.length > limit && last ? writeCursor(last) : null,
+  }
+}
+
+function toFeedback(row: FeedbackRow, supersededBy: string | null): Feedback {
+  return {
+    id: row.id,
+    signal: row.signal,
+    kind: row.kind as Feedback['kind'],
+    target: { kind: row.target_kind as Feedback['target']['kind'], id: row.target_id },
+    value: row.value_boolean !== null ? row.value_boolean === 1 : (row.value_number ?? row.value_text),
+    author: { kind: row.author_kind as Feedback['author']['kind'], id: row.author_id || null },
+    channel: row.channel || null,
+    comment: row.comment || null,
+    observedAt: new Date(row.observed_at).toISOString(),
+    receivedAt: new Date(row.received_at).toISOString(),
+    supersedes: row.supersedes || null,
+    supersededBy,
+    linked: row.linked === 1,
+    traceId: row.trace_id || null,
+    inferenceId: row.inference_id || null,
+    function: row.function || null,
+    variant: row.variant || null,
+  }
+}
+
+function writeCursor(row: FeedbackRow): string {
+  return Buffer.from(JSON.stringify([row.observed_at, row.id])).toString('base64url')
+}
+
+function readCursor(cursor: string): { observedAt: string; id: string } {
+  try {
+    const [observedAt, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+    if (typeof observedAt === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(observedAt))) {
+      return { observedAt, id }
+    }
+  } catch {
+    // Told apart from nothing else: whatever it is, it is not a cursor of ours.
+  }
+  throw new AppError(
+    'invalid-input',
+    'This cursor is not one that was given out. Start again without a cursor.',
+  )
+}

@@ -1,0 +1,2 @@
+/** Ids of automated feedback follow from what they are about; nobody else may claim one beforehand. */
+export const reservedIdPrefix = 'confidence:'
