@@ -182,11 +182,8 @@ export async function findModel(
   return rows[0] && { ...toModel(rows[0]), evaluations: rows[0].evaluations, variants: rows[0].variants }
 }
 
-export async function readWeights(db: Queryable, projectId: string, id: string): Promise<Buffer | undefined> {
-  const { rows } = await db.query<{ weights: Buffer }>(
-    'select weights from model where project_id = $1 and id = $2',
-    [projectId, id],
-  )
+export async function readWeights(db: Queryable, id: string): Promise<Buffer | undefined> {
+  const { rows } = await db.query<{ weights: Buffer }>('select weights from model where id = $1', [id])
   return rows[0]?.weights
 }
 

@@ -3,6 +3,7 @@ export type JobInputs = {
   'improve.train': { projectId: string; trainingRunId: string }
   'deploy.evaluate-rollouts': Record<string, never>
   'loop.advance': { projectId: string; loopRunId: string }
+  'loop.sweep': Record<string, never>
 }
 
 export type JobName = keyof JobInputs

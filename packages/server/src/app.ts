@@ -1,0 +1,194 @@
+import type { RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { createGateway } from './capture/gateway/gateway.ts'
+import { createOtlpReceiver } from './capture/otlp/otlp-receiver.ts'
+import { captureRoutes } from './capture/routes.ts'
+import type { Config } from './config.ts'
+import { createVariant } from './deploy/create-variant.ts'
+import { describeRollout } from './deploy/describe-rollout.ts'
+import { deployJobs } from './deploy/jobs.ts'
+import { rollBack } from './deploy/roll-back.ts'
+import { deployRoutes } from './deploy/routes.ts'
+import { startRollout } from './deploy/start-rollout.ts'
+import { findRollout } from './deploy/store.ts'
+import { estimateLabels } from './estimate-labels.ts'
+import { buildVersion } from './evaluate/build-version.ts'
+import { decideGate } from './evaluate/decide-gate.ts'
+import type { EvaluateDependencies } from './evaluate/dependencies.ts'
+import { evaluateRoutes } from './evaluate/routes.ts'
+import { addStarterSignals } from './feedback/add-starter-signals.ts'
+import { feedbackTokenLifetimeMs, issueFeedbackToken, readFeedbackToken } from './feedback/feedback-token.ts'
+import { knownSignals } from './feedback/known-signals.ts'
+import { feedbackLinker } from './feedback/link-feedback.ts'
+import { automatedFeedback } from './feedback/record-automated-feedback.ts'
+import { feedbackRoutes } from './feedback/routes.ts'
+import { answerTexts } from './improve/answer-texts.ts'
+import { cancelTrainingRun } from './improve/cancel-training-run.ts'
+import { improveJobs } from './improve/jobs.ts'
+import { createModelShelf } from './improve/model-shelf.ts'
+import { improveRoutes } from './improve/routes.ts'
+import { startTrainingRun } from './improve/start-training-run.ts'
+import { findRun as findTrainingRun } from './improve/store.ts'
+import { traceLineage } from './improve/trace-lineage.ts'
+import type { LoopStages } from './loop/dependencies.ts'
+import { loopJobs, wakeRun } from './loop/jobs.ts'
+import { loopRoutes } from './loop/routes.ts'
+import { connectLoop } from './loop.ts'
+import type { Platform } from './open-platform.ts'
+import { createApiHandler } from './platform/http/api-handler.ts'
+import { createHttpApp } from './platform/http/create-http-app.ts'
+import { createMetrics, healthRoutes } from './platform/http/health.ts'
+import { createOpenApiDocument } from './platform/http/open-api.ts'
+import { webApp } from './platform/http/web-app.ts'
+import { createUpstreams } from './platform/providers/upstreams.ts'
+import { reviewRoutes } from './review/routes.ts'
+import { version } from './version.ts'
+import { createAccounts, openAccountRoutes } from './workspace/accounts.ts'
+import { applyInitialSettings } from './workspace/apply-initial-settings.ts'
+import { authenticate, findKey } from './workspace/authenticate.ts'
+import { authorise } from './workspace/authorise.ts'
+import { workspaceRoutes } from './workspace/routes.ts'
+import { hasOwner } from './workspace/store.ts'
+
+export type AppOptions = {
+  config: Config
+  /** With it the command line on this machine acts as owner. */
+  localToken: string
+  /** The built web app; absent where none is served. */
+  webDirectory: string | undefined
+}
+
+export type App = {
+  listener: RequestListener
+  /** True until somebody made the owner's account. */
+  needsOwner(): Promise<boolean>
+}
+
+/** Wires every stage to the platform, once. All dependencies of the server are to be seen here. */
+export async function createApp(platform: Platform, options: AppOptions): Promise<App> {
+  const { catalog, ledger, spool, serving, facts, jobs, models, clock, logger, secret } = platform
+  const { pool } = catalog
+  const { config } = options
+  const maxBodyBytes = config.limits.bodyBytes
+
+  const accounts = createAccounts({ pool, secret })
+  const workspace = { catalog, accounts, serving, starters: [addStarterSignals], version }
+  await applyInitialSettings(workspace, config.init)
+
+  const capture = { spool, ledger, clock }
+  const feedback = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
+  const review = { catalog, ledger, spool, clock }
+  const improve = { catalog, jobs, models, logger, running: new Map<string, AbortController>() }
+  const deploy = { catalog, ledger, spool, serving, clock }
+  const shelf = createModelShelf({ catalog, models })
+  const evaluate: EvaluateDependencies = {
+    catalog,
+    clock,
+    estimateLabels: (projectId, query) => estimateLabels({ feedback, review }, projectId, query),
+    async answerAll(_projectId, modelId, texts, outOfScopeLabel) {
+      await shelf.load(modelId)
+      return answerTexts(models, modelId, texts, outOfScopeLabel)
+    },
+  }
+  const stages: LoopStages = {
+    buildVersion: (projectId, run) =>
+      buildVersion(evaluate, projectId, { ...run, name: run.dataset, seed: 'split' }),
+    startTraining: (projectId, run, datasetVersionId) =>
+      startTrainingRun(improve, projectId, { ...run, datasetVersionId }),
+    getTraining: (projectId, id) => findTrainingRun(pool, projectId, id),
+    cancelTraining: (projectId, id) => cancelTrainingRun(improve, projectId, id),
+    traceLineage: (projectId, modelId) => traceLineage(improve, projectId, modelId),
+    addVariant: (projectId, run, modelId) =>
+      createVariant(deploy, projectId, {
+        name: run.function,
+        variant: run.candidate,
+        target: { kind: 'model', modelId },
+      }),
+    decideGate: (projectId, run, datasetVersionId) =>
+      decideGate(evaluate, projectId, { ...run, datasetVersionId, confidence: 0.95 }),
+    startRollout: (projectId, run, gateId) =>
+      startRollout(deploy, projectId, { ...run, gateId, environment: 'production', ...rolloutDefaults }),
+    getRollout: async (projectId, id) => describeRollout((await findRollout(pool, projectId, id))!),
+    rollBack: (projectId, id, reason) => rollBack(deploy, projectId, { id, reason }),
+  }
+  const loop = { catalog, ledger, jobs, clock, logger, stages }
+
+  const linker = feedbackLinker({ ledger, clock })
+  connectLoop(facts, {
+    linkSpansToFeedback: linker.spansCaptured,
+    recordAutomatedFeedback: automatedFeedback({ spool }),
+    linkFeedbackToSpans: linker.feedbackReceived,
+    continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
+  })
+  improveJobs(improve)
+  deployJobs({ ...deploy, jobs, logger })
+  loopJobs(loop)
+
+  const metrics = createMetrics({ catalog, ledger, spool })
+  const authenticateKey = (authorization: string | undefined) => {
+    const key = findKey(serving, authorization?.replace(/^Bearer\s+/i, '') ?? '')
+    return key?.kind === 'secret' ? key : null
+  }
+  const gateway = createGateway({
+    ...{ spool, serving, models, clock, logger, maxBodyBytes, authenticateKey },
+    upstreams: createUpstreams(
+      config.providers
+        .filter(({ kind }) => kind === 'openai')
+        .map(({ name, baseUrl, apiKey }) => ({
+          name,
+          kind: 'openai-compatible',
+          baseUrl,
+          apiKey: apiKey ?? null,
+        })),
+    ),
+    loadModel: shelf.load,
+    issueFeedbackToken: (subject) =>
+      issueFeedbackToken(secret, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
+    onUncaptured: () => metrics.uncaptured.inc(),
+  })
+  const otlp = createOtlpReceiver({ spool, clock, logger, maxBodyBytes, authenticateKey })
+
+  const authentication = {
+    ...{ pool, serving, accounts, localToken: options.localToken },
+    readFeedbackToken: (token: string) => {
+      const claims = readFeedbackToken(secret, token, clock.now())
+      return claims && { kind: 'feedback-token' as const, ...claims }
+    },
+  }
+  const http = createHttpApp({
+    health: healthRoutes({ catalog, ledger, spool, metrics }),
+    api: createApiHandler({
+      router: {
+        workspace: workspaceRoutes(workspace),
+        capture: captureRoutes(capture),
+        feedback: feedbackRoutes(feedback),
+        review: reviewRoutes(review),
+        evaluate: evaluateRoutes(evaluate),
+        improve: improveRoutes(improve),
+        deploy: deployRoutes(deploy),
+        loop: loopRoutes(loop),
+      },
+      authenticate: (headers, method) => authenticate(authentication, headers, method),
+      authorise,
+      logger,
+    }),
+    openApi: createOpenApiDocument(version),
+    accounts: { handler: accounts.handler, openRoutes: openAccountRoutes },
+    web: options.webDirectory === undefined ? undefined : webApp(options.webDirectory),
+    maxBodyBytes,
+    logger,
+  })
+  const answer = getRequestListener(http.fetch)
+
+  return {
+    // The model's callers come first, and nothing stands between them and the gateway.
+    listener: (request, response) => {
+      if (gateway(request, response) === false && otlp(request, response) === false)
+        void answer(request, response)
+    },
+    needsOwner: async () => !(await hasOwner(pool)),
+  }
+}
+
+/** How a turn of the loop rolls out; a rollout started by hand may choose. */
+const rolloutDefaults = { signal: 'accepted', tolerance: 0.02, errorRateLimit: 0.02 }

@@ -1,0 +1,5 @@
+export { type Config, ConfigError, readConfig, redactConfig } from './config.ts'
+export { HomeInUseError } from './platform/home/home-in-use-error.ts'
+export { createLogger, type Logger } from './platform/log.ts'
+export { type RunningServer, type StartOptions, startServer } from './start.ts'
+export { version } from './version.ts'

@@ -1,0 +1,33 @@
+import type { FactPayloads, Facts } from './platform/facts/facts.ts'
+
+type Rows<Name extends 'span.captured' | 'feedback.received'> = (fact: FactPayloads[Name]) => Promise<void>
+
+/** What the stages do when another one announces something. */
+export type LoopReactions = {
+  linkSpansToFeedback: Rows<'span.captured'>
+  recordAutomatedFeedback: Rows<'span.captured'>
+  linkFeedbackToSpans: Rows<'feedback.received'>
+  /** Takes the turn of the loop that waits for this training run or rollout as far as it goes. */
+  continueLoopRun(projectId: string, ref: string): Promise<void>
+}
+
+/**
+ * The product in one place: capture → feedback → review → evaluate → improve → deploy → capture. No stage knows another;
+ * here each is subscribed to the one before it.
+ */
+export function connectLoop(facts: Facts, react: LoopReactions): void {
+  // A call was captured: feedback that came before it finds it, and the model's own confidence becomes feedback.
+  facts.on('span.captured', react.linkSpansToFeedback)
+  facts.on('span.captured', react.recordAutomatedFeedback)
+
+  // Feedback came in: it learns which function, variant and model it is about.
+  facts.on('feedback.received', react.linkFeedbackToSpans)
+
+  // A model was trained: the turn of the loop that asked for it goes on to its gate.
+  facts.on('training.finished', ({ projectId, trainingRunId }) =>
+    react.continueLoopRun(projectId, trainingRunId),
+  )
+
+  // A rollout ended: the turn of the loop that began it is over, and its record can be closed.
+  facts.on('rollout.finished', ({ projectId, rolloutId }) => react.continueLoopRun(projectId, rolloutId))
+}

@@ -1,0 +1,64 @@
+import { AppError } from '@loopwright/contract'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Logger } from '../log.ts'
+import { problemResponse } from './problem-response.ts'
+import { contentSecurityPolicy } from './web-app.ts'
+
+export type HttpAppDependencies = {
+  health: Hono
+  api: (request: Request) => Promise<Response | undefined>
+  openApi: () => Promise<string>
+  accounts: { handler(request: Request): Promise<Response>; openRoutes: ReadonlySet<string> }
+  /** Absent where no web app is served. */
+  web: Hono | undefined
+  maxBodyBytes: number
+  logger: Logger
+}
+
+/** All of HTTP but the gateway's and OTLP's paths: health, accounts, the API, the web app. */
+export function createHttpApp(deps: HttpAppDependencies): Hono {
+  const app = new Hono()
+  app.onError((error) => problemResponse(error, deps.logger))
+  app.notFound((context) =>
+    problemResponse(
+      new AppError(
+        'not-found',
+        `Nothing answers ${context.req.method} ${context.req.path}. /api/v1/openapi.json lists what does.`,
+      ),
+      deps.logger,
+    ),
+  )
+  app.use(async (context, next) => {
+    await next()
+    context.header('x-content-type-options', 'nosniff')
+    context.header('referrer-policy', 'no-referrer')
+    context.header('content-security-policy', contentSecurityPolicy)
+  })
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: deps.maxBodyBytes,
+      onError: () => {
+        throw new AppError(
+          'body-too-large',
+          `A body may have ${deps.maxBodyBytes} bytes. Send it in smaller batches.`,
+        )
+      },
+    }),
+  )
+  app.route('/', deps.health)
+  app.get('/api/v1/openapi.json', async (context) => {
+    context.header('content-type', 'application/json')
+    return context.body(await deps.openApi())
+  })
+  app.all('/api/auth/*', (context) =>
+    deps.accounts.openRoutes.has(context.req.path)
+      ? deps.accounts.handler(context.req.raw)
+      : context.notFound(),
+  )
+  app.all('/api/v1/*', async (context) => (await deps.api(context.req.raw)) ?? context.notFound())
+  app.all('/api/*', (context) => context.notFound())
+  if (deps.web) app.route('/', deps.web)
+  return app
+}
