@@ -1,6 +1,7 @@
+import type { Prediction } from '@loopwright/core/improve/distill/prediction'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
-import type { ModelWorkers } from '../../platform/models/model-workers.ts'
+import type { PredictOptions } from '../../platform/models/model-workers.ts'
 import type { Upstreams } from '../../platform/providers/upstreams.ts'
 import type { Serving, ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import type { Spool } from '../../platform/spool/spool.ts'
@@ -12,13 +13,22 @@ export type FeedbackTokenSubject = {
   endUserId: string | null
 }
 
+/** Distilled models that are ready. A caller who says `no-cache` gets an answer that nothing was remembered for. */
+export type Predictor = {
+  predict(
+    modelId: string,
+    texts: string[],
+    options?: PredictOptions & { bypassCache?: boolean },
+  ): Promise<Prediction[]>
+}
+
 export type GatewayDependencies = {
   spool: Pick<Spool, 'appendLine' | 'isAccepting'>
   serving: Pick<Serving, 'current'>
   /** Whose key an `Authorization` header carries; null for none, an unknown or a revoked one. */
   authenticateKey: (authorization: string | undefined) => ServingKey | null
   upstreams: Upstreams
-  models: Pick<ModelWorkers, 'predict'>
+  models: Predictor
   /** Makes a distilled model ready in `models`. Called on a model's first use, and again after a worker was lost. */
   loadModel: (modelId: string) => Promise<void>
   /** A signed token with which a browser may leave feedback on this one inference. */

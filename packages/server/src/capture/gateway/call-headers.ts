@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { AppError } from '@loopwright/contract'
+import type { CallContext } from '@loopwright/core/capture/call-to-row'
+import { parseTraceparent } from '@loopwright/core/capture/traceparent'
+
+export type CallHeaders = {
+  context: CallContext
+  pinnedVariant: string | undefined
+  /** The answer must be computed and not remembered. */
+  bypassCache: boolean
+}
+
+const longest = 200
+const mostTags = 50
+
+/**
+ * What the caller says about the call in its headers and in the body's `user`.
+ *
+ * @throws AppError `invalid-input` for a value that is too long to be kept as it is.
+ */
+export function readCallHeaders(
+  headers: IncomingHttpHeaders,
+  body: Record<string, unknown>,
+  newTraceId: () => string,
+): CallHeaders {
+  const read = (name: string) => headerText(headers, `x-loopwright-${name}`)
+  const parent = parseTraceparent(headerText(headers, 'traceparent'))
+  const traceId = read('trace-id') ?? parent?.traceId ?? newTraceId()
+  const user = typeof body.user === 'string' ? checked(body.user, 'user') : undefined
+  return {
+    context: {
+      traceId,
+      // A parent in another trace would be a link, not a parent.
+      parentSpanId: parent?.traceId === traceId ? parent.parentSpanId : '',
+      sessionId: read('session-id') ?? '',
+      endUserId: read('end-user-id') ?? user ?? '',
+      environment: read('environment') ?? 'production',
+      segment: read('segment') ?? '',
+      tags: readTags(headers['x-loopwright-tags']),
+    },
+    pinnedVariant: read('variant'),
+    bypassCache: read('cache') === 'bypass' || /\bno-(cache|store)\b/i.test(headers['cache-control'] ?? ''),
+  }
+}
+
+function headerText(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name]
+  if (typeof value !== 'string' || value.trim() === '') return undefined
+  return checked(fromLatin1(value.trim()), name)
+}
+
+function checked(text: string, name: string): string {
+  if (text.length <= longest) return text
+  throw new AppError('invalid-input', `${name}: is longer than ${longest} characters. Send a shorter one.`, {
+    details: { param: name },
+  })
+}
+
+function readTags(value: string | string[] | undefined): string[] {
+  const text = Array.isArray(value) ? value.join(',') : (value ?? '')
+  const tags = fromLatin1(text)
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '')
+  if (tags.length > mostTags) {
+    throw new AppError('invalid-input', `x-loopwright-tags: has more than ${mostTags} tags. Send fewer.`, {
+      details: { param: 'x-loopwright-tags' },
+    })
+  }
+  return tags.map((tag) => checked(tag, 'x-loopwright-tags'))
+}
+
+/** Node reads header bytes as Latin-1; most clients that send other letters mean UTF-8. */
+function fromLatin1(text: string): string {
+  if (!/[\u0080-\u00ff]/.test(text)) return text
+  const decoded = Buffer.from(text, 'latin1').toString('utf8')
+  return decoded.includes('\ufffd') ? text : decoded
+}

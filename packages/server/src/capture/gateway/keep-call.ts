@@ -1,0 +1,22 @@
+import { idsOfSpanRow, type SpanRow } from '@loopwright/core/capture/span-row'
+import type { GatewayDependencies } from './gateway-dependencies.ts'
+
+/**
+ * Puts a call into the spool and resolves to whether it is kept. It never throws and never waits for the ledger:
+ * an application's answer matters more than our record of it.
+ */
+export async function keepCall(
+  deps: Pick<GatewayDependencies, 'spool' | 'logger' | 'onUncaptured'>,
+  row: SpanRow,
+): Promise<boolean> {
+  try {
+    if (deps.spool.isAccepting()) {
+      await deps.spool.appendLine('span', JSON.stringify(row), { durable: false, ids: idsOfSpanRow(row) })
+      return true
+    }
+  } catch (error) {
+    deps.logger.warn({ err: error, inferenceId: row.inference_id }, 'a model call could not be captured')
+  }
+  deps.onUncaptured?.()
+  return false
+}

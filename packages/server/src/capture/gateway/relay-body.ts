@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import { AppError } from '@loopwright/contract'
+import { readCompletion } from '@loopwright/core/capture/completion'
+import type { ModelPrice } from '../../platform/providers/provider.ts'
+import { headersForCaller } from '../../platform/providers/upstream-headers.ts'
+import type { CallInProgress } from './call-in-progress.ts'
+import { upstreamErrorMessage, upstreamOutcome } from './upstream-outcome.ts'
+
+export const largestAnswerBytes = 64 * 1024 * 1024
+
+/** Passes on an answer that came whole, success or error, byte for byte, once it is recorded. */
+export async function relayBody(
+  answer: { status: number; headers: IncomingHttpHeaders; body: Buffer; price: ModelPrice | undefined },
+  progress: CallInProgress,
+  response: ServerResponse,
+): Promise<void> {
+  const { status, headers, body, price } = answer
+  const content = parse(body)
+  const isKept = await progress.finish(
+    upstreamOutcome({
+      completion: readCompletion(content),
+      status,
+      errorMessage: status < 400 ? null : upstreamErrorMessage(status, content),
+      price,
+    }),
+  )
+  if (response.destroyed) return
+  response.writeHead(status, {
+    ...headersForCaller(headers),
+    ...progress.headers(isKept),
+    'content-length': body.length,
+  })
+  response.end(body)
+}
+
+/** Text that is not JSON is kept as text. */
+function parse(body: Buffer): unknown {
+  const text = body.toString('utf8')
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text === '' ? null : text
+  }
+}
+
+export function answerTooLarge(providerName: string): AppError {
+  return new AppError(
+    'upstream-failed',
+    `The answer of the upstream "${providerName}" is larger than ${largestAnswerBytes / 1024 / 1024} MiB. Ask for a shorter one, or for a stream.`,
+  )
+}

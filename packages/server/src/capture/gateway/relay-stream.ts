@@ -1,0 +1,103 @@
+import type { ServerResponse } from 'node:http'
+import type { AppError } from '@loopwright/contract'
+import { createCompletionCollector } from '@loopwright/core/capture/completion-collector'
+import type { Dispatcher } from 'undici'
+import type { ModelPrice } from '../../platform/providers/provider.ts'
+import type { CallInProgress } from './call-in-progress.ts'
+import { toOpenAiError } from './open-ai-error.ts'
+import { brokenStream, callerWentAway, upstreamOutcome } from './upstream-outcome.ts'
+
+/** Server-sent events on their way from an upstream to the caller. */
+export type RelayedStream = {
+  data(chunk: Buffer): void
+  end(): void
+  fail(error: AppError): void
+  /** The caller is gone: records what had arrived. */
+  abandon(): void
+}
+
+/**
+ * Passes each chunk on as it comes, no faster than the caller reads, and listens. What ends the stream for the
+ * caller (`[DONE]`, or the end itself) waits until the call is recorded. The head must have been written.
+ */
+export function relayStream(options: {
+  providerName: string
+  status: number
+  startedTicksMs: number
+  price: ModelPrice | undefined
+  progress: CallInProgress
+  response: ServerResponse
+  controller: Dispatcher.DispatchController
+}): RelayedStream {
+  const { progress, response, controller } = options
+  const collector = createCompletionCollector()
+  let msToFirstChunk: number | undefined
+  let isSettled = false
+  let isHolding = false
+  let hasEnded = false
+  let held: Buffer[] = []
+
+  function write(chunk: Buffer): void {
+    if (response.destroyed || response.write(chunk)) return
+    controller.pause()
+    response.once('drain', () => controller.resume())
+  }
+
+  function record(errorMessage: string | null): Promise<boolean> {
+    isSettled = true
+    const completion = collector.completion()
+    const { status, price } = options
+    return progress.finish(upstreamOutcome({ completion, status, errorMessage, price, msToFirstChunk }))
+  }
+
+  /** An upstream may say more, or end, while the record is being written, paused or not. */
+  async function recordThenRelease(): Promise<void> {
+    isHolding = true
+    controller.pause()
+    await record(collector.error())
+    isHolding = false
+    controller.resume()
+    for (const chunk of held) write(chunk)
+    held = []
+    if (hasEnded) response.end()
+  }
+
+  async function recordThenBreak(error: AppError): Promise<void> {
+    await record(error.message)
+    if (response.destroyed) return
+    // Cutting the connection after the event tells even a reader who skips it that the answer is not whole.
+    response.write(`data: ${JSON.stringify(toOpenAiError(error))}\n\n`, () => response.socket?.destroySoon())
+  }
+
+  return {
+    data(chunk) {
+      msToFirstChunk ??= performance.now() - options.startedTicksMs
+      collector.read(chunk)
+      if (isHolding) held.push(chunk)
+      else if (collector.isDone() && !isSettled) {
+        held.push(chunk)
+        void recordThenRelease()
+      } else write(chunk)
+    },
+    end() {
+      hasEnded = true
+      if (isHolding) return
+      if (isSettled) {
+        response.end()
+        return
+      }
+      const isWhole = collector.error() !== null || collector.completion().finishReasons.length > 0
+      void (isWhole ? recordThenRelease() : recordThenBreak(brokenStream(options.providerName)))
+    },
+    fail(error) {
+      hasEnded = true
+      if (isHolding) return
+      // After [DONE] nothing is missing.
+      if (isSettled) response.end()
+      else void recordThenBreak(error)
+    },
+    abandon() {
+      if (!isSettled) void record(callerWentAway)
+    },
+  }
+}
