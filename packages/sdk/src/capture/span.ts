@@ -1,0 +1,113 @@
+import type { PageQuery } from '../page.ts'
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+
+export type SpanKind = 'inference' | 'tool' | 'retrieval' | 'agent' | 'chain' | 'other'
+export type SpanStatus = 'ok' | 'error'
+
+/** A step of a trace as an application sends it. A span of kind `inference` is one model call. */
+export type NewSpan = {
+  traceId: string
+  spanId: string
+  parentSpanId?: string | null | undefined
+  /** Given for inferences that something outside wants to refer to; made when absent. */
+  inferenceId?: string | undefined
+  name: string
+  kind?: SpanKind | undefined
+  /** RFC 3339. */
+  startedAt: string
+  durationMs?: number | undefined
+  status?: SpanStatus | undefined
+  errorMessage?: string | undefined
+  sessionId?: string | undefined
+  endUserId?: string | undefined
+  function?: string | undefined
+  variant?: string | undefined
+  provider?: string | undefined
+  model?: string | undefined
+  environment?: string | undefined
+  segment?: string | undefined
+  input?: Json | undefined
+  output?: Json | undefined
+  promptTokens?: number | null | undefined
+  completionTokens?: number | null | undefined
+  costMicroUsd?: number | null | undefined
+  tags?: string[] | undefined
+  attributes?: Record<string, Json> | undefined
+}
+
+/** A span as it is kept. What is unknown is null. */
+export type Span = {
+  traceId: string
+  spanId: string
+  parentSpanId: string | null
+  inferenceId: string | null
+  name: string
+  kind: SpanKind
+  startedAt: string
+  durationMs: number
+  status: SpanStatus
+  errorMessage: string | null
+  sessionId: string | null
+  endUserId: string | null
+  function: string | null
+  variant: string | null
+  provider: string | null
+  model: string | null
+  environment: string | null
+  releaseId: string | null
+  segment: string | null
+  /** The text a reader or a classifier sees (for chat: the last user message). */
+  inputText: string
+  outputText: string
+  input: Json
+  output: Json
+  promptTokens: number | null
+  completionTokens: number | null
+  costMicroUsd: number | null
+  /** The model's own calibrated probability of its answer, where it gives one. */
+  confidence: number | null
+  /** With which probability this variant was chosen. */
+  assignmentProbability: number | null
+  tags: string[]
+  attributes: Record<string, Json>
+}
+
+/** A span that is one model call. */
+export type Inference = Span
+
+export type Trace = { traceId: string; spans: Span[] }
+
+/** One line of the list of traces. */
+export type TraceSummary = {
+  traceId: string
+  startedAt: string
+  durationMs: number
+  name: string
+  function: string | null
+  variant: string | null
+  model: string | null
+  status: SpanStatus
+  sessionId: string | null
+  endUserId: string | null
+  inputText: string
+  outputText: string
+  confidence: number | null
+  spanCount: number
+  feedbackCount: number
+}
+
+/** Which traces or inferences to list; newest first. */
+export type SpanQuery = PageQuery & {
+  function?: string | undefined
+  variant?: string | undefined
+  model?: string | undefined
+  status?: SpanStatus | undefined
+  endUserId?: string | undefined
+  sessionId?: string | undefined
+  /** RFC 3339. */
+  since?: string | undefined
+  until?: string | undefined
+  text?: string | undefined
+}

@@ -1,0 +1,24 @@
+export type {
+  Inference,
+  Json,
+  NewSpan,
+  Span,
+  SpanKind,
+  SpanQuery,
+  SpanStatus,
+  Trace,
+  TraceSummary,
+} from './capture/span.ts'
+export type { LostItem } from './delivery/outbox.ts'
+export type { FunctionDetail, LoopFunction, Release, Variant, VariantTarget } from './deploy/functions.ts'
+export type {
+  Feedback,
+  FeedbackQuery,
+  FeedbackTarget,
+  FeedbackValue,
+  NewFeedback,
+} from './feedback/feedback.ts'
+export { Loopwright, type LoopwrightOptions } from './loopwright.ts'
+export { type ErrorCode, LoopwrightError } from './loopwright-error.ts'
+export { makeId } from './make-id.ts'
+export type { Page } from './page.ts'
