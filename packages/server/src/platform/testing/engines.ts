@@ -44,7 +44,7 @@ after(async () => {
 })
 
 function sharedHome(): Promise<Home> {
-  home ??= mkdtemp(join(tmpdir(), 'loopwright-test-')).then(openHome)
+  home ??= mkdtemp(join(tmpdir(), 'loopwright-test-')).then((folder) => openHome(folder))
   return home
 }
 

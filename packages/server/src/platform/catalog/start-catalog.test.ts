@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isRoot } from '../home/account.ts'
+import { openHome } from '../home/open-home.ts'
+import { removeHome } from '../home/remove-home.ts'
+import { createLogger } from '../log.ts'
+import { catalogMigrations } from '../migrations/directories.ts'
+import { migrateCatalog } from '../migrations/migrate-catalog.ts'
+import { hasPostgres15, withPostgres15 } from '../testing/postgres-15.ts'
+import { runHomeHolder } from '../testing/run-home-holder.ts'
+import { temporaryFolder } from '../testing/temporary-folder.ts'
+import type { Catalog } from './catalog.ts'
+import { startCatalog } from './start-catalog.ts'
+
+const logger = createLogger({ level: 'silent' })
+const slow = { timeout: 60_000 }
+
+async function withCatalog(path: string, use: (catalog: Catalog) => Promise<void>, databaseUrl?: string) {
+  const home = await openHome(path)
+  try {
+    const catalog = await startCatalog({ home, databaseUrl, logger })
+    try {
+      await use(catalog)
+    } finally {
+      await catalog.close()
+    }
+  } finally {
+    await home.release()
+  }
+}
+
+async function select(catalog: Catalog, expression: string): Promise<unknown> {
+  const { rows } = await catalog.pool.query(`SELECT ${expression} AS value`)
+  return rows[0].value
+}
+
+function isGone(pid: number | undefined): boolean {
+  try {
+    process.kill(pid as number, 0)
+    return false
+  } catch {
+    return true
+  }
+}
+
+describe('the embedded catalog', () => {
+  test('keeps what was committed from one start to the next', slow, async (context) => {
+    const path = join(await temporaryFolder(context), 'home')
+    let pid: number | undefined
+    await withCatalog(path, async (catalog) => {
+      pid = catalog.pid()
+      await catalog.pool.query('CREATE TABLE kept AS SELECT 7 AS number')
+      assert.equal(await select(catalog, "current_setting('fsync')"), 'on')
+      assert.equal(await select(catalog, "current_setting('jit')"), 'off')
+      assert.equal(await select(catalog, "current_setting('listen_addresses')"), '')
+    })
+    assert.ok(isGone(pid))
+    await withCatalog(path, async (catalog) => {
+      assert.equal(await select(catalog, '(SELECT number FROM kept)'), 7)
+    })
+  })
+
+  test('comes back by itself after a kill -9, with every commit', slow, async (context) => {
+    const path = join(await temporaryFolder(context), 'home')
+    await withCatalog(path, async (catalog) => {
+      await catalog.pool.query('CREATE TABLE kept (number int)')
+      await catalog.pool.query('INSERT INTO kept VALUES (7)')
+      const before = catalog.pid() as number
+      process.kill(before, 'SIGKILL')
+      while (catalog.pid() === before) await sleep(5)
+      assert.equal(catalog.isUp(), false)
+      await catalog.whenUp()
+      assert.equal(catalog.isUp(), true)
+      assert.notEqual(catalog.pid(), before)
+      assert.equal(await select(catalog, '(SELECT number FROM kept)'), 7)
+    })
+  })
+
+  test('a path too long for a socket gets a short folder, gone after the close', slow, async (context) => {
+    const path = join(await temporaryFolder(context), 'x'.repeat(120))
+    let socketFolder = ''
+    await withCatalog(path, async (catalog) => {
+      socketFolder = new URL(catalog.url.replace('@/', '@host/')).searchParams.get('host') ?? ''
+      assert.ok(socketFolder.length < 90)
+      assert.equal(await select(catalog, '1'), 1)
+    })
+    await assert.rejects(stat(socketFolder))
+  })
+
+  test('root may keep its home where only root may go', {
+    ...slow,
+    skip: !isRoot() && 'needs root',
+  }, async (context) => {
+    const closed = join(await temporaryFolder(context), 'closed')
+    await mkdir(closed, { mode: 0o700 })
+    const path = join(closed, 'home')
+    await withCatalog(path, async (catalog) => {
+      await catalog.pool.query('CREATE TABLE kept AS SELECT 7 AS number')
+    })
+    await withCatalog(path, async (catalog) => {
+      assert.equal(await select(catalog, '(SELECT number FROM kept)'), 7)
+    })
+    assert.ok((await lstat(join(path, 'catalog'))).isSymbolicLink())
+    const elsewhere = await realpath(join(path, 'catalog'))
+    assert.equal((await stat(elsewhere)).mode & 0o777, 0o700)
+    await removeHome(path)
+    await assert.rejects(stat(elsewhere))
+  })
+
+  test('root lets only the account of Postgres pass through its home', {
+    ...slow,
+    skip: !isRoot() && 'needs root',
+  }, async (context) => {
+    const path = join(await temporaryFolder(context), 'home')
+    await withCatalog(path, async (catalog) => {
+      assert.equal(await select(catalog, '1'), 1)
+    })
+    assert.equal((await stat(path)).mode & 0o777, 0o710)
+    assert.equal((await stat(join(path, 'catalog'))).uid, 65_534)
+  })
+})
+
+test(
+  'when a server is killed its stores end too, and the next one finds all they had',
+  slow,
+  async (context) => {
+    const path = join(await temporaryFolder(context), 'home')
+    const holder = await runHomeHolder(path, { withStores: true })
+    await holder.kill()
+    await withCatalog(path, async (catalog) => {
+      assert.notEqual(catalog.pid(), holder.catalog)
+      assert.equal(await select(catalog, '1'), 1)
+    })
+  },
+)
+
+describe('a catalog elsewhere', {
+  skip: !hasPostgres15 && 'NO POSTGRES 15 HERE: the oldest supported version stays untested',
+}, () => {
+  test('Postgres 15 takes all migrations, with jit off', slow, async (context) => {
+    const path = join(await temporaryFolder(context), 'home')
+    await withPostgres15(async (databaseUrl) => {
+      const use = async (catalog: Catalog) => {
+        assert.ok((await migrateCatalog(catalog.pool, catalogMigrations)).length > 0)
+        assert.deepEqual(await migrateCatalog(catalog.pool, catalogMigrations), [])
+        assert.equal(await select(catalog, "current_setting('jit')"), 'off')
+        assert.equal(await select(catalog, "current_setting('server_version_num')::int / 10000"), 15)
+        assert.equal(catalog.pid(), undefined)
+      }
+      await withCatalog(path, use, databaseUrl)
+    })
+    assert.equal((await readdir(path)).includes('catalog'), false)
+  })
+})
