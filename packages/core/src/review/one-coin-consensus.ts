@@ -1,15 +1,15 @@
 import { betaQuantile } from '../statistics/beta-distribution.ts'
-import { diagonalOfInverse } from '../statistics/diagonal-of-inverse.ts'
 import { cannotSay, estimated, type Measured } from '../statistics/estimate.ts'
-
-export type Vote = { item: string; voter: string; label: string }
-
-/**
- * What is known of a voter beforehand: a reliability that is not to be estimated, or how many right and wrong answers
- * the belief is worth. People need none. Weak sources, such as end users who rerouted a ticket or the model itself,
- * are voters too: many end users who answer once each share one voter name.
- */
-export type VoterPrior = { fixedReliability: number } | { right: number; wrong: number }
+import { answersWorth } from './answers-worth.ts'
+import {
+  type Ballot,
+  type BallotPosterior,
+  collectBallots,
+  startingReliability,
+  type Vote,
+  type VoterPrior,
+  weighBallot,
+} from './ballot.ts'
 
 export type ItemConsensus = {
   item: string
@@ -70,64 +70,6 @@ export function oneCoinConsensus(input: {
   }
 }
 
-type Ballot = {
-  item: string
-  votes: { voter: string; label: string }[]
-  labels: string[]
-  known: string | undefined
-}
-/** Probability of each label of the ballot, in order, and of all others together. */
-type BallotPosterior = { seen: number[]; unseen: number }
-
-function collectBallots(votes: readonly Vote[], gold: ReadonlyMap<string, string>): Ballot[] {
-  const byItem = new Map<string, Map<string, string>>()
-  for (const { item, voter, label } of votes) {
-    const ballot = byItem.get(item) ?? new Map<string, string>()
-    byItem.set(item, ballot.set(voter, label))
-  }
-  return [...byItem].map(([item, byVoter]) => {
-    const known = gold.get(item)
-    const labels = new Set(byVoter.values())
-    if (known !== undefined) labels.add(known)
-    return {
-      item,
-      votes: [...byVoter].map(([voter, label]) => ({ voter, label })),
-      labels: [...labels],
-      known,
-    }
-  })
-}
-
-function startingReliability(prior: VoterPrior): number {
-  return 'fixedReliability' in prior ? prior.fixedReliability : prior.right / (prior.right + prior.wrong)
-}
-
-function weighBallot(
-  ballot: Ballot,
-  reliability: ReadonlyMap<string, number>,
-  labelCount: number,
-): BallotPosterior {
-  if (ballot.known !== undefined) {
-    return { seen: ballot.labels.map((label) => Number(label === ballot.known)), unseen: 0 }
-  }
-  const wrongAlternatives = Math.max(1, labelCount - 1)
-  const logs = ballot.labels.map(() => 0)
-  let logUnseen = Math.log(Math.max(0, labelCount - ballot.labels.length))
-  for (const { voter, label } of ballot.votes) {
-    const right = reliability.get(voter)!
-    const logWrong = Math.log((1 - right) / wrongAlternatives)
-    logUnseen += logWrong
-    for (const [index, other] of ballot.labels.entries()) {
-      logs[index]! += label === other ? Math.log(right) : logWrong
-    }
-  }
-  const largest = Math.max(...logs, logUnseen)
-  const seen = logs.map((log) => Math.exp(log - largest))
-  const unseen = Math.exp(logUnseen - largest)
-  const total = seen.reduce((sum, mass) => sum + mass, unseen)
-  return { seen: seen.map((mass) => mass / total), unseen: unseen / total }
-}
-
 function updateReliability(
   ballots: readonly Ballot[],
   posteriors: readonly BallotPosterior[],
@@ -150,51 +92,6 @@ function updateReliability(
       const total = answers.get(voter)! + prior.right + prior.wrong
       return [voter, (right.get(voter)! + prior.right) / total]
     }),
-  )
-}
-
-/**
- * How many answers with known truth would tell as much about each voter: 1 / (p (1 − p) · variance of logit p). The
- * information in logit p is that of the complete data less the posterior covariance of its score (Louis 1982).
- */
-function answersWorth(input: {
-  ballots: readonly Ballot[]
-  posteriors: readonly BallotPosterior[]
-  voters: readonly string[]
-  reliability: ReadonlyMap<string, number>
-  priorOf: (voter: string) => VoterPrior
-}): Map<string, number> {
-  const { ballots, posteriors, reliability, priorOf } = input
-  const estimatedVoters = input.voters.filter((voter) => !('fixedReliability' in priorOf(voter)))
-  const place = new Map(estimatedVoters.map((voter, index) => [voter, index]))
-  const spread = (voter: string) => reliability.get(voter)! * (1 - reliability.get(voter)!)
-  const information = estimatedVoters.map((voter, row) => {
-    const prior = priorOf(voter)
-    const imagined = 'right' in prior ? prior.right + prior.wrong : 0
-    return estimatedVoters.map((_, column) => (row === column ? imagined * spread(voter) : 0))
-  })
-  for (const [index, ballot] of ballots.entries()) {
-    const { seen } = posteriors[index]!
-    for (const one of ballot.votes) {
-      const row = place.get(one.voter)
-      if (row === undefined) continue
-      information[row]![row]! += spread(one.voter)
-      const oneRight = seen[ballot.labels.indexOf(one.label)]!
-      for (const two of ballot.votes) {
-        const column = place.get(two.voter)
-        if (column === undefined) continue
-        const twoRight = seen[ballot.labels.indexOf(two.label)]!
-        const bothRight = one.label === two.label ? oneRight : 0
-        information[row]![column]! -= bothRight - oneRight * twoRight
-      }
-    }
-  }
-  const variances = diagonalOfInverse(information)
-  return new Map(
-    estimatedVoters.map((voter, index) => [
-      voter,
-      variances === undefined ? 0 : 1 / (spread(voter) * variances[index]!),
-    ]),
   )
 }
 
