@@ -20,7 +20,6 @@ import { addStarterSignals } from './feedback/add-starter-signals.ts'
 import { feedbackTokenLifetimeMs, issueFeedbackToken, readFeedbackToken } from './feedback/feedback-token.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
-import { automatedFeedback } from './feedback/record-automated-feedback.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { answerTexts } from './improve/answer-texts.ts'
 import { cancelTrainingRun } from './improve/cancel-training-run.ts'
@@ -116,7 +115,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const linker = feedbackLinker({ ledger, clock })
   connectLoop(facts, {
     linkSpansToFeedback: linker.spansCaptured,
-    recordAutomatedFeedback: automatedFeedback({ spool }),
+    recordAutomatedFeedback: async () => undefined,
     linkFeedbackToSpans: linker.feedbackReceived,
     continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
   })

@@ -1,4 +1,4 @@
-import type { Contract } from '@loopwright/contract'
+import { AppError, type Contract } from '@loopwright/contract'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { ORPCError, type Router } from '@orpc/server'
 import type { Logger } from '../log.ts'
@@ -22,8 +22,12 @@ export function createApiHandler(
     // Runs before the input is validated: who may not call learns nothing about the input.
     clientInterceptors: [
       async ({ context, path, next }) => {
-        deps.authorise(context.principal, path.join('.'))
-        return next()
+        try {
+          deps.authorise(context.principal, path.join('.'))
+          return await next()
+        } catch (thrown) {
+          throw toAppError(thrown)
+        }
       },
     ],
     interceptors: [
@@ -31,7 +35,7 @@ export function createApiHandler(
         try {
           return await next()
         } catch (thrown) {
-          const error = toAppError(thrown)
+          const error = AppError.is(thrown) ? thrown : unreadableBody(thrown)
           throw new ORPCError(error.code, { status: error.status, message: error.message, cause: error })
         }
       },
@@ -54,4 +58,16 @@ export function createApiHandler(
     }
     return response
   }
+}
+
+/** Whatever a procedure throws is an `AppError` by then, so what is left went wrong while the request was read. */
+function unreadableBody(thrown: unknown): AppError {
+  if (!(thrown instanceof SyntaxError) && !(thrown instanceof TypeError)) return toAppError(thrown)
+  return new AppError(
+    'malformed-json',
+    'The body could not be read. Send JSON with "content-type: application/json".',
+    {
+      cause: thrown,
+    },
+  )
 }
