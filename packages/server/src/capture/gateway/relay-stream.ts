@@ -40,7 +40,9 @@ export function relayStream(options: {
   function write(chunk: Buffer): void {
     if (response.destroyed || response.write(chunk)) return
     controller.pause()
-    response.once('drain', () => controller.resume())
+    response.once('drain', () => {
+      if (!isHolding) controller.resume()
+    })
   }
 
   function record(errorMessage: string | null): Promise<boolean> {
@@ -55,11 +57,12 @@ export function relayStream(options: {
     isHolding = true
     controller.pause()
     await record(collector.error())
-    isHolding = false
-    controller.resume()
-    for (const chunk of held) write(chunk)
+    // Resuming may bring the end at once, so what was held goes first.
+    for (const chunk of held) if (!response.destroyed) response.write(chunk)
     held = []
+    isHolding = false
     if (hasEnded) response.end()
+    else controller.resume()
   }
 
   async function recordThenBreak(error: AppError): Promise<void> {
