@@ -9,7 +9,7 @@ import { startCatalog } from '../catalog/start-catalog.ts'
 import { type Home, openHome } from '../home/open-home.ts'
 import { removeHome } from '../home/remove-home.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { openLedger } from '../ledger/open-ledger.ts'
+import { type Endpoint, openLedger } from '../ledger/open-ledger.ts'
 import { type LedgerEngine, startEngine } from '../ledger/start-engine.ts'
 import { createLogger } from '../log.ts'
 import { catalogMigrations, ledgerMigrations } from '../migrations/directories.ts'
@@ -102,6 +102,11 @@ function openDatabase(shared: Catalog, name: string): { url: string; pool: Pool 
   const pool = new Pool({ connectionString: url, max: 4, idleTimeoutMillis: 1_000 })
   pool.on('error', () => {})
   return { url, pool }
+}
+
+/** How to reach the engine under every test's ledger, for a client of one's own. */
+export async function sharedEndpoint(): Promise<Endpoint> {
+  return (await sharedEngine()).endpoint()
 }
 
 /** A fresh ledger with all migrations applied, or an empty one. Closed after the last test at the latest. */
