@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import OpenAI from 'openai'
+import { createModelWorkers } from '../../platform/models/model-workers.ts'
+import { getInference } from '../get-inference.ts'
+import { openGateway, serveFunction, testKey } from '../testing/open-gateway.ts'
+
+const modelId = '01890000-0000-7000-8000-000000000001'
+const texts = {
+  refund: ['give me my money back', 'i want a refund', 'please refund my order', 'money back for order'],
+  shipping: ['where is my parcel', 'when will it arrive', 'track my delivery', 'has my order shipped'],
+  out_of_scope: ['tell me a joke', 'will it rain', 'who won the match', 'sing me a song'],
+}
+
+/** A gateway whose function `route` is answered by a small model, trained here and loaded on its first use. */
+async function open(t: TestContext) {
+  const home = await mkdtemp(join(tmpdir(), 'loopwright-gateway-'))
+  const models = createModelWorkers({ homeDirectory: home, size: 1 })
+  t.after(async () => {
+    await models.close()
+    await rm(home, { recursive: true })
+  })
+  const examples = Object.entries(texts).flatMap(([label, all]) => all.map((text) => ({ text, label })))
+  const { model } = await models.train({
+    ...{ profile: 'fast', examples, validation: [], outOfScopeLabel: 'out_of_scope', seed: 1 },
+  })
+  let loads = 0
+  const gateway = await openGateway(t, {
+    models,
+    loadModel: async (id) => {
+      loads += 1
+      await models.load(id, model)
+    },
+  })
+  serveFunction(gateway, 'route', [{ name: 'small', target: { kind: 'model', modelId }, weight: 1 }])
+  const client = new OpenAI({ apiKey: testKey, baseURL: gateway.baseUrl, maxRetries: 0 })
+  return { models, gateway, client, loads: () => loads }
+}
+
+type Details = { label: string; confidence: number; abstained: boolean; probabilities: { label: string }[] }
+
+function ask(content: string) {
+  return {
+    model: 'function/route',
+    messages: [
+      { role: 'system' as const, content: 'ignored by a classifier' },
+      { role: 'user' as const, content: 'where is my parcel' },
+      { role: 'assistant' as const, content: 'shipping' },
+      { role: 'user' as const, content: [{ type: 'text' as const, text: content }] },
+    ],
+  }
+}
+
+test('a distilled model answers with its label, says how sure it is, and is captured', async (t) => {
+  const { gateway, client, loads } = await open(t)
+  const { data, response } = await client.chat.completions.create(ask('i want a refund')).withResponse()
+  const { loopwright } = data as unknown as { loopwright: Details }
+  assert.equal(loopwright.probabilities[0]?.label, 'refund')
+  const label = loopwright.abstained ? 'out_of_scope' : 'refund'
+  assert.equal(data.choices[0]?.message.content, label)
+  assert.equal(loopwright.label, label)
+  assert.equal(response.headers.get('x-loopwright-variant'), 'small')
+  const id = response.headers.get('x-loopwright-inference-id') ?? ''
+  const span = await getInference(gateway.capture, gateway.capture.projectId, id)
+  assert.deepEqual(
+    [span.inputText, span.outputText, span.provider, span.model, span.costMicroUsd, span.promptTokens],
+    ['i want a refund', label, 'loopwright', modelId, 0, null],
+  )
+  assert.equal(span.confidence, loopwright.confidence)
+  assert.equal(span.assignmentProbability, 1)
+  assert.deepEqual(span.attributes['loopwright.probabilities'], loopwright.probabilities)
+  await client.chat.completions.create(ask('has it shipped'))
+  assert.equal(loads(), 1)
+})
+
+test('what it does not know it answers with the out-of-scope label', async (t) => {
+  const { client } = await open(t)
+  const data = await client.chat.completions.create(ask('tell me a joke'))
+  assert.equal((data as unknown as { loopwright: Details }).loopwright.abstained, true)
+  assert.equal(data.choices[0]?.message.content, 'out_of_scope')
+})
+
+test('a distilled model streams as any other', async (t) => {
+  const { client } = await open(t)
+  const whole = await client.chat.completions.create(ask('where is my parcel'))
+  const stream = await client.chat.completions.create({
+    ...ask('where is my parcel'),
+    stream: true,
+    stream_options: { include_usage: true },
+  })
+  let content = ''
+  let finish: string | null = null
+  let hasUsage = false
+  for await (const chunk of stream) {
+    content += chunk.choices[0]?.delta.content ?? ''
+    finish = chunk.choices[0]?.finish_reason ?? finish
+    hasUsage ||= Boolean(chunk.usage)
+  }
+  assert.deepEqual([content, finish, hasUsage], [whole.choices[0]?.message.content, 'stop', true])
+})
+
+test('a model that was unloaded meanwhile is loaded again', async (t) => {
+  const { models, client, loads } = await open(t)
+  await client.chat.completions.create(ask('i want a refund'))
+  await models.unload(modelId)
+  await client.chat.completions.create(ask('i want a refund'))
+  assert.equal(loads(), 2)
+})
+
+test('a chat without a text from the user is refused, and says why', async (t) => {
+  const { client } = await open(t)
+  await assert.rejects(
+    client.chat.completions.create({ model: 'function/route', messages: [{ role: 'system', content: 'x' }] }),
+    (error: unknown) =>
+      error instanceof OpenAI.BadRequestError &&
+      error.param === 'messages' &&
+      /user message/.test(error.message),
+  )
+})
