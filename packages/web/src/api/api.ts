@@ -1,0 +1,33 @@
+import { contractRoutes } from 'virtual:contract-routes'
+import type { Contract } from '@loopwright/contract'
+import { createORPCClient, ORPCError } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { JsonifiedClient } from '@orpc/openapi-client'
+import { OpenAPILink } from '@orpc/openapi-client/fetch'
+import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query'
+import { problemOf } from './problem.ts'
+import type { ProjectChoice } from './project-choice.ts'
+
+type Client = JsonifiedClient<ContractRouterClient<Contract>>
+
+/** Every endpoint under `/api/v1` as query and mutation options. */
+export type Api = RouterUtils<Client>
+
+/** `origin` is where the server answers; the project chosen in this browser travels with every call. */
+export function createApi(origin: string, projectChoice: ProjectChoice): Api {
+  const link = new OpenAPILink(contractRoutes, {
+    url: `${origin}/api/v1`,
+    headers: () => {
+      const project = projectChoice.get()
+      return project === null ? {} : { 'x-loopwright-project': project }
+    },
+    customErrorResponseBodyDecoder: (body, response) => {
+      const problem = problemOf(body)
+      return (
+        problem &&
+        new ORPCError(problem.code, { status: response.status, message: problem.detail, data: problem })
+      )
+    },
+  })
+  return createTanstackQueryUtils(createORPCClient<Client>(link))
+}

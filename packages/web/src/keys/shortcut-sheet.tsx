@@ -1,0 +1,54 @@
+import { Modal } from '@mantine/core'
+import { Fragment } from 'react'
+import { Keys } from '../parts/key-hint.tsx'
+import type { ActionDefinition, ActionScope } from './action.ts'
+import { useKeyboard } from './keyboard.tsx'
+import classes from './keys.module.css'
+
+const scopeTitles: Record<ActionScope, string> = {
+  anywhere: 'Everywhere',
+  traces: 'In the list of traces',
+  trace: 'In a trace',
+  review: 'While reviewing',
+}
+
+/** Every key that works now, drawn from the registry. */
+export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const keyboard = useKeyboard()
+  const live = opened ? keyboard.liveActions().filter(({ keys }) => keys.length > 0) : []
+  const groups = Map.groupBy(live, ({ scope }) => scope)
+  const ordered = [...groups].sort(
+    ([one], [other]) => Number(one === 'anywhere') - Number(other === 'anywhere'),
+  )
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Keys"
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <div className={classes.sheet}>
+        {ordered.map(([scope, actions]) => (
+          <section key={scope}>
+            <h3>{scopeTitles[scope]}</h3>
+            <dl>
+              {actions.map((action) => (
+                <Fragment key={action.id}>
+                  <dt>
+                    <Keys keys={writtenKeys(action)} />
+                  </dt>
+                  <dd>{action.label}</dd>
+                </Fragment>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  )
+}
+
+function writtenKeys(action: ActionDefinition): string {
+  return action.keysLabel ?? action.keys.join(' or ')
+}

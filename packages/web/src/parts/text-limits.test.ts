@@ -1,0 +1,10 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isParsable, readableCharacters } from './text-limits.ts'
+
+test('ordinary Markdown is parsed', () =>
+  assert.equal(isParsable('# Title\n\n> a quote\n\n- one\n  - two'), true))
+test('a text beyond the cap is not parsed', () =>
+  assert.equal(isParsable('x'.repeat(readableCharacters + 1)), false))
+test('endless quotes are not parsed', () => assert.equal(isParsable('> '.repeat(200)), false))
+test('endless brackets are not parsed', () => assert.equal(isParsable('['.repeat(500)), false))

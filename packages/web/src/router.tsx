@@ -1,0 +1,113 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { readTracesSearch } from './capture/traces-search.ts'
+import { readDatasetSearch } from './evaluate/dataset-search.ts'
+import { readFeedbackSearch } from './feedback/feedback-search.ts'
+import { Gate } from './shell/gate.tsx'
+import { NotFoundPage } from './shell/not-found-page.tsx'
+
+const root = createRootRoute({ component: Gate, notFoundComponent: NotFoundPage })
+const under = () => root
+
+const routes = [
+  createRoute({
+    getParentRoute: under,
+    path: '/',
+    component: lazyRouteComponent(() => import('./loop/loop-page.tsx'), 'LoopPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/loop/runs/$id',
+    component: lazyRouteComponent(() => import('./loop/loop-run-page.tsx'), 'LoopRunPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/traces',
+    validateSearch: readTracesSearch,
+    component: lazyRouteComponent(() => import('./capture/traces-page.tsx'), 'TracesPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/traces/$traceId',
+    component: lazyRouteComponent(() => import('./capture/trace-page.tsx'), 'TracePage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/inferences/$id',
+    component: lazyRouteComponent(() => import('./capture/inference-page.tsx'), 'InferencePage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback',
+    validateSearch: readFeedbackSearch,
+    component: lazyRouteComponent(() => import('./feedback/feedback-page.tsx'), 'FeedbackPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/review',
+    component: lazyRouteComponent(() => import('./review/queues-page.tsx'), 'QueuesPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/review/$queueId',
+    component: lazyRouteComponent(() => import('./review/answer-page.tsx'), 'AnswerPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/datasets',
+    component: lazyRouteComponent(() => import('./evaluate/datasets-page.tsx'), 'DatasetsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/datasets/$name',
+    validateSearch: readDatasetSearch,
+    component: lazyRouteComponent(() => import('./evaluate/dataset-page.tsx'), 'DatasetPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/models',
+    component: lazyRouteComponent(() => import('./improve/models-page.tsx'), 'ModelsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/models/$id',
+    component: lazyRouteComponent(() => import('./improve/model-page.tsx'), 'ModelPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/releases',
+    component: lazyRouteComponent(() => import('./deploy/releases-page.tsx'), 'ReleasesPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/releases/$rolloutId',
+    component: lazyRouteComponent(() => import('./deploy/rollout-page.tsx'), 'RolloutPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/functions/$name',
+    component: lazyRouteComponent(() => import('./deploy/function-page.tsx'), 'FunctionPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/settings',
+    component: lazyRouteComponent(() => import('./workspace/settings-page.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/start',
+    component: lazyRouteComponent(() => import('./workspace/start-page.tsx'), 'StartPage'),
+  }),
+] as const
+
+const routeTree = root.addChildren(routes)
+
+/** Every page is a chunk of its own, fetched when a link to it is hovered or focused. */
+export function createAppRouter() {
+  return createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,98 @@
+import type { ActionDefinition } from '../keys/action.ts'
+
+/** What can be done from every page. The letter after `g` is the first of the page's name. */
+export const shellActions = [
+  {
+    id: 'go.loop',
+    label: 'Go to the loop',
+    scope: 'anywhere',
+    keys: ['g l'],
+    keywords: ['home', 'ring', 'overview'],
+  },
+  {
+    id: 'go.traces',
+    label: 'Go to traces',
+    scope: 'anywhere',
+    keys: ['g t'],
+    keywords: ['calls', 'capture', 'spans'],
+  },
+  {
+    id: 'go.feedback',
+    label: 'Go to feedback',
+    scope: 'anywhere',
+    keys: ['g f'],
+    keywords: ['signals', 'ratings', 'analyse'],
+  },
+  {
+    id: 'go.review',
+    label: 'Go to review',
+    scope: 'anywhere',
+    keys: ['g r'],
+    keywords: ['queues', 'label', 'reviewers'],
+  },
+  {
+    id: 'go.datasets',
+    label: 'Go to datasets',
+    scope: 'anywhere',
+    keys: ['g d'],
+    keywords: ['examples', 'evaluate', 'gates'],
+  },
+  {
+    id: 'go.models',
+    label: 'Go to models',
+    scope: 'anywhere',
+    keys: ['g m'],
+    keywords: ['training', 'improve', 'distil'],
+  },
+  {
+    id: 'go.releases',
+    label: 'Go to releases',
+    scope: 'anywhere',
+    keys: ['g e'],
+    keywords: ['deploy', 'rollouts', 'canary', 'functions'],
+  },
+  {
+    id: 'go.settings',
+    label: 'Go to settings',
+    scope: 'anywhere',
+    keys: ['g s'],
+    keywords: ['keys', 'project', 'theme'],
+  },
+  {
+    id: 'go.start',
+    label: 'Connect an application',
+    scope: 'anywhere',
+    keys: ['g c'],
+    keywords: ['snippets', 'sdk', 'openai', 'start'],
+  },
+  {
+    id: 'shell.search',
+    label: 'Search on this page',
+    scope: 'anywhere',
+    keys: ['/'],
+    keywords: ['find', 'filter'],
+  },
+  {
+    id: 'shell.sheet',
+    label: 'Show all keys',
+    scope: 'anywhere',
+    keys: ['?'],
+    keywords: ['help', 'shortcuts'],
+  },
+  {
+    id: 'shell.palette',
+    label: 'Find an action',
+    scope: 'anywhere',
+    keys: ['mod+k'],
+    keywords: ['command'],
+    keyboardOnly: true,
+  },
+  {
+    id: 'shell.theme',
+    label: 'Switch between light and dark',
+    scope: 'anywhere',
+    keys: ['g .'],
+    keywords: ['theme', 'colour'],
+  },
+  { id: 'shell.sign-out', label: 'Sign out', scope: 'anywhere', keys: [], keywords: ['log out', 'leave'] },
+] as const satisfies readonly ActionDefinition[]

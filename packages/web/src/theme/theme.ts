@@ -1,0 +1,45 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const teal: MantineColorsTuple = [
+  '#eaf5f3',
+  '#cfe6e2',
+  '#a6d3cc',
+  '#63c1b8',
+  '#4aa79f',
+  '#2b8a83',
+  '#177a74',
+  '#0c6a66',
+  '#0a5753',
+  '#084743',
+]
+
+export const theme = createTheme({
+  fontFamily: '"IBM Plex Sans", system-ui, sans-serif',
+  fontFamilyMonospace: '"IBM Plex Mono", ui-monospace, monospace',
+  fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '18px' },
+  colors: { teal },
+  primaryColor: 'teal',
+  primaryShade: { light: 7, dark: 3 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  defaultRadius: 4,
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+})
+
+/** Mantine draws with our tokens, so that its controls and our own marks never differ by a shade. */
+export const cssVariables: CSSVariablesResolver = () => {
+  const tokens = {
+    '--mantine-color-body': 'var(--paper)',
+    '--mantine-color-text': 'var(--ink)',
+    '--mantine-color-dimmed': 'var(--ink-quiet)',
+    '--mantine-color-placeholder': 'var(--ink-faint)',
+    '--mantine-color-default': 'var(--raised)',
+    '--mantine-color-default-hover': 'var(--sunken)',
+    '--mantine-color-default-color': 'var(--ink)',
+    '--mantine-color-default-border': 'var(--line-strong)',
+    '--mantine-color-error': 'var(--bad)',
+    '--mantine-color-anchor': 'var(--accent)',
+  }
+  return { variables: {}, light: tokens, dark: tokens }
+}

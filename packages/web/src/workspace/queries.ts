@@ -1,0 +1,9 @@
+import type { Api } from '../api/api.ts'
+
+const firstCallMs = 1000
+
+export const meQuery = (api: Api) => api.workspace.me.queryOptions({ staleTime: 60_000 })
+export const keysQuery = (api: Api) => api.workspace.listKeys.queryOptions()
+export const functionsQuery = (api: Api) => api.deploy.listFunctions.queryOptions()
+export const newestTraceQuery = (api: Api) =>
+  api.capture.listTraces.queryOptions({ input: { limit: 1 }, refetchInterval: firstCallMs, staleTime: 0 })

@@ -1,0 +1,52 @@
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useApi } from '../api/use-api.tsx'
+import { FactList } from '../parts/fact-list.tsx'
+import { Page } from '../parts/page.tsx'
+import { QueryView } from '../parts/query-view.tsx'
+import { Section } from '../parts/section.tsx'
+import { TimeAgo } from '../parts/time-ago.tsx'
+import { KeysSection } from './keys-section.tsx'
+import { NewProject } from './new-project.tsx'
+import { meQuery } from './queries.ts'
+
+export function SettingsPage() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const me = useQuery(meQuery(useApi()))
+  return (
+    <Page title="Settings">
+      <KeysSection />
+      <Section title="Project" aside={<NewProject />}>
+        <div style={{ paddingTop: 10 }}>
+          <QueryView query={me} rows={2}>
+            {({ project, role, name, email }) => (
+              <FactList
+                facts={[
+                  ['Name', project.name],
+                  ['Id', <code key="id">{project.id}</code>],
+                  ['Made', <TimeAgo key="made" time={project.createdAt} />],
+                  ['You are', `${name}${email ? ` (${email})` : ''}, ${role}`],
+                ]}
+              />
+            )}
+          </QueryView>
+        </div>
+      </Section>
+      <Section title="Theme">
+        <div style={{ paddingTop: 10 }}>
+          <SegmentedControl
+            aria-label="Theme"
+            size="xs"
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as typeof colorScheme)}
+            data={[
+              { value: 'auto', label: 'Like the system' },
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+            ]}
+          />
+        </div>
+      </Section>
+    </Page>
+  )
+}
