@@ -55,6 +55,7 @@ export function decideRolloutStep(input: RolloutStepInput): RolloutStepDecision 
     confidence = 0.95,
     stepCount = 3,
   } = input
+  const onScale = scaleInWords(input)
   const stepConfidence = 1 - (1 - confidence) / stepCount
   const difference = differenceConfidenceSequence({
     control: momentsOfArm(control),
@@ -73,7 +74,7 @@ export function decideRolloutStep(input: RolloutStepInput): RolloutStepDecision 
   const broken = checks.find(({ status }) => status === 'broken')
   if (broken !== undefined) return decide('roll-back', broken.reason)
   if (difference.status === 'estimated' && difference.high < -tolerance) {
-    return decide('roll-back', `Surely worse than what is in use: ${inWords(difference)}.`)
+    return decide('roll-back', `Surely worse than what is in use: ${inWords(difference, onScale)}.`)
   }
 
   const amiss = whatIsAmissWithTraffic(input)
@@ -92,20 +93,27 @@ export function decideRolloutStep(input: RolloutStepInput): RolloutStepDecision 
   if (difference.low > -tolerance) {
     return decide(
       'promote',
-      `Surely not worse than what is in use by more than ${tolerance}: ${inWords(difference)}.`,
+      `Surely not worse than what is in use by more than ${onScale(tolerance)}: ${inWords(difference, onScale)}.`,
     )
   }
-  return decide('wait', `Not settled yet: ${inWords(difference)}, and up to ${tolerance} worse is accepted.`)
+  return decide(
+    'wait',
+    `Not settled yet: ${inWords(difference, onScale)}, and up to ${onScale(tolerance)} worse is accepted.`,
+  )
 }
 
 function momentsOfArm({ outcomes }: RolloutArm): Moments {
   return 'successes' in outcomes ? momentsOfCounts(outcomes) : outcomes
 }
 
-function inWords({ value, low, high, n }: Estimate): string {
-  return `the difference is ${signed(value)} (between ${signed(low)} and ${signed(high)}) on ${n} outcomes`
+/** Rates are spoken of in percentage points, scores on their own scale. */
+function scaleInWords(input: RolloutStepInput): (value: number) => string {
+  return 'successes' in input.control.outcomes && 'successes' in input.treatment.outcomes
+    ? (value) => `${(100 * value).toFixed(1)} points`
+    : (value) => String(Number(value.toPrecision(2)))
 }
 
-function signed(value: number): string {
-  return `${value > 0 ? '+' : ''}${value.toPrecision(2)}`
+function inWords({ value, low, high, n }: Estimate, onScale: (value: number) => string): string {
+  const signed = (number: number) => `${number > 0 ? '+' : ''}${onScale(number)}`
+  return `the difference is ${signed(value)} (between ${signed(low)} and ${signed(high)}) on ${n} outcomes`
 }
