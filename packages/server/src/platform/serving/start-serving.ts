@@ -51,6 +51,8 @@ export async function startServing(deps: { pool: Pool; logger: Logger }): Promis
       const client = await deps.pool.connect()
       listener = client
       client.once('error', () => {
+        // Once closed the connection is the pool's again, which may still hear of its end.
+        if (isClosed) return
         client.release(true)
         listener = undefined
         reconnect = setTimeout(listen, reconnectPauseMs)
