@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { chmod, lstat, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRoot } from '../home/account.ts'
-import { openHome } from '../home/open-home.ts'
+import { type Home, openHome } from '../home/open-home.ts'
 import { removeHome } from '../home/remove-home.ts'
+import { startLedger } from '../ledger/start-ledger.ts'
 import { createLogger } from '../log.ts'
 import { catalogMigrations } from '../migrations/directories.ts'
 import { migrateCatalog } from '../migrations/migrate-catalog.ts'
@@ -17,13 +19,18 @@ import { startCatalog } from './start-catalog.ts'
 
 const logger = createLogger({ level: 'silent' })
 const slow = { timeout: 60_000 }
+const asRoot = { ...slow, skip: !isRoot() && 'ONLY ROOT SEES THIS: the home of root stays untested' }
 
-async function withCatalog(path: string, use: (catalog: Catalog) => Promise<void>, databaseUrl?: string) {
+async function withCatalog(
+  path: string,
+  use: (catalog: Catalog, home: Home) => Promise<void>,
+  databaseUrl?: string,
+) {
   const home = await openHome(path)
   try {
     const catalog = await startCatalog({ home, databaseUrl, logger })
     try {
-      await use(catalog)
+      await use(catalog, home)
     } finally {
       await catalog.close()
     }
@@ -47,8 +54,16 @@ function isGone(pid: number | undefined): boolean {
 }
 
 describe('the embedded catalog', () => {
-  test('keeps what was committed from one start to the next', slow, async (context) => {
-    const path = join(await temporaryFolder(context), 'home')
+  let path = ''
+
+  // One home for these tests, since making one takes longer than all they do.
+  before(async () => {
+    path = join(await mkdtemp(join(tmpdir(), 'loopwright-test-')), 'home')
+    await chmod(dirname(path), 0o755)
+  })
+  after(() => rm(dirname(path), { recursive: true, force: true }))
+
+  test('keeps what was committed from one start to the next', slow, async () => {
     let pid: number | undefined
     await withCatalog(path, async (catalog) => {
       pid = catalog.pid()
@@ -63,11 +78,9 @@ describe('the embedded catalog', () => {
     })
   })
 
-  test('comes back by itself after a kill -9, with every commit', slow, async (context) => {
-    const path = join(await temporaryFolder(context), 'home')
+  test('comes back by itself after a kill -9, with every commit', slow, async () => {
     await withCatalog(path, async (catalog) => {
-      await catalog.pool.query('CREATE TABLE kept (number int)')
-      await catalog.pool.query('INSERT INTO kept VALUES (7)')
+      await catalog.pool.query('UPDATE kept SET number = 8')
       const before = catalog.pid() as number
       process.kill(before, 'SIGKILL')
       while (catalog.pid() === before) await sleep(5)
@@ -75,10 +88,39 @@ describe('the embedded catalog', () => {
       await catalog.whenUp()
       assert.equal(catalog.isUp(), true)
       assert.notEqual(catalog.pid(), before)
-      assert.equal(await select(catalog, '(SELECT number FROM kept)'), 7)
+      assert.equal(await select(catalog, '(SELECT number FROM kept)'), 8)
     })
   })
 
+  test(
+    'ends with a server that is killed, as the ledger does, and the next server opens both',
+    slow,
+    async () => {
+      const holder = await runHomeHolder(path, { withStores: true })
+      await holder.kill()
+      await withCatalog(path, async (catalog, home) => {
+        assert.notEqual(catalog.pid(), holder.catalog)
+        assert.equal(await select(catalog, '(SELECT number FROM kept)'), 8)
+        const ledger = await startLedger({ home, logger })
+        try {
+          assert.notEqual(ledger.pid(), holder.ledger)
+          assert.deepEqual(await ledger.client.ping({ select: true }), { success: true })
+        } finally {
+          await ledger.close()
+        }
+      })
+    },
+  )
+
+  test("is the one thing in root's home that another account may reach", asRoot, async () => {
+    assert.equal((await stat(path)).mode & 0o777, 0o710)
+    const { uid, mode } = await stat(join(path, 'catalog'))
+    assert.equal(uid, 65_534)
+    assert.equal(mode & 0o777, 0o700)
+  })
+})
+
+describe('the place of the embedded catalog', () => {
   test('a path too long for a socket gets a short folder, gone after the close', slow, async (context) => {
     const path = join(await temporaryFolder(context), 'x'.repeat(120))
     let socketFolder = ''
@@ -90,10 +132,7 @@ describe('the embedded catalog', () => {
     await assert.rejects(stat(socketFolder))
   })
 
-  test('root may keep its home where only root may go', {
-    ...slow,
-    skip: !isRoot() && 'needs root',
-  }, async (context) => {
+  test('root may keep its home where only root may go', asRoot, async (context) => {
     const closed = join(await temporaryFolder(context), 'closed')
     await mkdir(closed, { mode: 0o700 })
     const path = join(closed, 'home')
@@ -103,39 +142,14 @@ describe('the embedded catalog', () => {
     await withCatalog(path, async (catalog) => {
       assert.equal(await select(catalog, '(SELECT number FROM kept)'), 7)
     })
+    assert.equal((await stat(path)).mode & 0o777, 0o700)
     assert.ok((await lstat(join(path, 'catalog'))).isSymbolicLink())
     const elsewhere = await realpath(join(path, 'catalog'))
     assert.equal((await stat(elsewhere)).mode & 0o777, 0o700)
     await removeHome(path)
     await assert.rejects(stat(elsewhere))
   })
-
-  test('root lets only the account of Postgres pass through its home', {
-    ...slow,
-    skip: !isRoot() && 'needs root',
-  }, async (context) => {
-    const path = join(await temporaryFolder(context), 'home')
-    await withCatalog(path, async (catalog) => {
-      assert.equal(await select(catalog, '1'), 1)
-    })
-    assert.equal((await stat(path)).mode & 0o777, 0o710)
-    assert.equal((await stat(join(path, 'catalog'))).uid, 65_534)
-  })
 })
-
-test(
-  'when a server is killed its stores end too, and the next one finds all they had',
-  slow,
-  async (context) => {
-    const path = join(await temporaryFolder(context), 'home')
-    const holder = await runHomeHolder(path, { withStores: true })
-    await holder.kill()
-    await withCatalog(path, async (catalog) => {
-      assert.notEqual(catalog.pid(), holder.catalog)
-      assert.equal(await select(catalog, '1'), 1)
-    })
-  },
-)
 
 describe('a catalog elsewhere', {
   skip: !hasPostgres15 && 'NO POSTGRES 15 HERE: the oldest supported version stays untested',
