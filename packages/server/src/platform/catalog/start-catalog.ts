@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { Client, Pool } from 'pg'
 import type { Home } from '../home/open-home.ts'
@@ -10,6 +11,8 @@ import { postgresUser, startPostgres } from './start-postgres.ts'
 
 const oldestVersion = 150_000
 const mostConnections = 10
+/** A connection that somebody forgot to give back must not keep the server from stopping. */
+const poolPatienceMs = 10_000
 const databaseName = 'loopwright'
 
 /**
@@ -52,7 +55,7 @@ async function startEmbedded(home: Home, logger: Logger): Promise<Catalog> {
     whenUp: server.whenUp,
     pid: server.pid,
     async close() {
-      await pool.end()
+      await Promise.race([pool.end(), sleep(poolPatienceMs, undefined, { ref: false })])
       await server.close()
       await removeSocketFolder(place)
     },

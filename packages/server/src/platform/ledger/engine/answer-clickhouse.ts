@@ -41,16 +41,16 @@ export function answerClickHouse(options: {
   const credentials = Buffer.from(`${username}:${password}`)
 
   return async (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://ledger')
-    if (url.pathname === '/ping') {
-      response.end('Ok.\n')
-      return
-    }
-    if (!isAllowed(request, credentials)) {
-      sendException(response, authenticationFailed, 'Wrong user or password. (AUTHENTICATION_FAILED)')
-      return
-    }
     try {
+      const url = new URL(request.url ?? '/', 'http://ledger')
+      if (url.pathname === '/ping') {
+        response.end('Ok.\n')
+        return
+      }
+      if (!isAllowed(request, credentials)) {
+        sendException(response, authenticationFailed, 'Wrong user or password. (AUTHENTICATION_FAILED)')
+        return
+      }
       const statement = await readStatement(request, url, database)
       const queryId = url.searchParams.get('query_id')
       if (queryId) response.setHeader('X-ClickHouse-Query-Id', queryId)

@@ -26,6 +26,9 @@ process.on('message', async (message: ToEngine) => {
 // server waits for this process's lock.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
+// Service managers signal every process of a service. The server decides when its ledger ends: after the last write.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {})
+
 function tell(message: FromEngine): void {
   if (process.connected) process.send?.(message)
 }
