@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
+import { callerOf } from '../caller-of.ts'
 import { chatCompletion } from './chat-completion.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { listModels } from './list-models.ts'
@@ -51,21 +52,6 @@ export function createGateway(deps: GatewayDependencies): RequestHandler {
     response.on('error', () => undefined)
     return answer(path, request, response)
   }
-}
-
-/** @throws AppError `unauthenticated`, or `forbidden` for a key that may not call models. */
-function callerOf(deps: Pick<GatewayDependencies, 'authenticateKey'>, request: IncomingMessage): ServingKey {
-  const key = deps.authenticateKey(request.headers.authorization)
-  if (!key) {
-    throw new AppError('unauthenticated', 'Send a key of a project as "Authorization: Bearer lw_sk_…".')
-  }
-  if (key.kind === 'public' || key.role === 'viewer' || key.role === 'expert') {
-    throw new AppError(
-      'forbidden',
-      'This key may not call models. Use a secret key (lw_sk_…) with the role engineer or above.',
-    )
-  }
-  return key
 }
 
 /** @throws AppError `not-found`, `method-not-allowed`. */

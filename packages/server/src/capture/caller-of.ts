@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '@loopwright/contract'
+import type { ServingKey } from '../platform/serving/serving-snapshot.ts'
+
+/**
+ * The key behind a request that calls models or sends spans.
+ *
+ * @throws AppError `unauthenticated`, or `forbidden` for a key that may only read or give feedback.
+ */
+export function callerOf(
+  deps: { authenticateKey: (authorization: string | undefined) => ServingKey | null },
+  request: IncomingMessage,
+): ServingKey {
+  const key = deps.authenticateKey(request.headers.authorization)
+  if (!key) {
+    throw new AppError('unauthenticated', 'Send a key of a project as "Authorization: Bearer lw_sk_…".')
+  }
+  if (key.kind === 'public' || key.role === 'viewer' || key.role === 'expert') {
+    throw new AppError(
+      'forbidden',
+      'This key may neither call models nor send spans. Use a secret key (lw_sk_…) with the role engineer or above.',
+    )
+  }
+  return key
+}
