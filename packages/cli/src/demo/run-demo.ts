@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { relative } from 'node:path'
+import { removeHome } from '@loopwright/server/platform/home/remove-home'
+import { exitCode } from '../exit-code.ts'
+import { connect } from './connect.ts'
+import type { DemoResult } from './demo-result.ts'
+import { describeResult } from './describe-result.ts'
+import { loadData, sampleFiles } from './load-data.ts'
+import { type DemoArguments, demoUsage, parseArguments } from './parse-arguments.ts'
+import { planDemo } from './plan-demo.ts'
+import { createProgress, type ProgressStream } from './progress.ts'
+import { runExperiment } from './run-experiment.ts'
+import { type DemoServer, startDemoServer } from './start-demo-server.ts'
+
+type Output = { write(text: string): unknown }
+export type DemoStreams = {
+  /** Takes the result: words, or with `--json` one object and nothing else. */
+  stdout: Output
+  stderr: ProgressStream
+  /** Aborted when somebody wants the demo to stop. */
+  stopping?: AbortSignal
+}
+
+const interrupted = 130
+
+/**
+ * `loopwright demo`: turns the loop once on a server of its own and says what got better. Resolves to the exit code: 0 when the
+ * loop improved, 5 when it did not, 130 when it was stopped.
+ *
+ * @throws CliError for options or files that cannot be used, or a server that does not start.
+ */
+export async function runDemo(
+  args: string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  { stdout, stderr, stopping = new AbortController().signal }: DemoStreams,
+): Promise<number> {
+  const options = parseArguments(args)
+  if (options.help) {
+    stdout.write(demoUsage)
+    return exitCode.ok
+  }
+  const data = await loadData(
+    options.files ?? sampleFiles(),
+    options.files ? 'Your data' : 'A shop’s support desk',
+  )
+  const progress = createProgress(stderr)
+  const own = options.server
+    ? undefined
+    : await startServer(options, environment, { progress, signal: stopping })
+  const server = own ?? options.server!
+  try {
+    const signal = own ? AbortSignal.any([stopping, abortedBy(own.ended)]) : stopping
+    const plan = planDemo(data, options)
+    const connection = connect(server, signal)
+    const result = await runExperiment({ connection, data, plan, progress, signal })
+    if (options.json) stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
+    const words = options.json ? stderr : stdout
+    words.write(describeResult(result))
+    if (own && !options.exit) await stayUp(own, options, { stderr, stopping })
+    return exitOf(result)
+  } catch (error) {
+    if (!stopping.aborted) throw error
+    stderr.write('Stopped.\n')
+    return interrupted
+  } finally {
+    await own?.stop()
+    if (own && options.exit) await removeHome(options.home)
+  }
+}
+
+async function startServer(
+  options: DemoArguments,
+  environment: Readonly<Record<string, string | undefined>>,
+  { progress, signal }: { progress: ReturnType<typeof createProgress>; signal: AbortSignal },
+): Promise<DemoServer> {
+  const { home } = options
+  const step = progress.begin('Starting Loopwright', 0)
+  const server = await startDemoServer({ home, environment, say: progress.say, signal })
+  step.end(`Loopwright runs at ${server.url} on an empty home, ${relative('.', home) || home}`)
+  return server
+}
+
+function exitOf({ improved }: DemoResult): number {
+  return improved ? exitCode.ok : exitCode.notImproved
+}
+
+/** Leaves the server to be looked at until somebody has seen enough. */
+async function stayUp(
+  server: DemoServer,
+  { home }: DemoArguments,
+  { stderr, stopping }: { stderr: Output; stopping: AbortSignal },
+): Promise<void> {
+  const { url, signIn, ended } = server
+  stderr.write(
+    [
+      `Look at every step in the web app: ${url}`,
+      `  sign in as  ${signIn.email}`,
+      `  password    ${signIn.password}`,
+      `Ctrl-C stops the server. What it holds stays in ${home} until the next demo, which begins with an empty one.`,
+      '',
+    ].join('\n'),
+  )
+  if (!stopping.aborted) await Promise.race([once(stopping, 'abort'), ended])
+}
+
+function abortedBy(ended: Promise<void>): AbortSignal {
+  const controller = new AbortController()
+  void ended.then(() => controller.abort(new Error('The server ended before the demo did.')))
+  return controller.signal
+}

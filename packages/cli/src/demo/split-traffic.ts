@@ -1,0 +1,69 @@
+import { seededRandom } from '@loopwright/core/statistics/seeded-random'
+import type { DemoData, LabelledText } from './load-data.ts'
+import type { DemoPlan } from './plan-demo.ts'
+
+/** One call that somebody will make. */
+export type PlannedCall = LabelledText & {
+  index: number
+  endUserId: string
+  sessionId: string
+  streams: boolean
+}
+
+export type TrafficSplit = {
+  /** What the seed model learns from: a few examples a label, checked by somebody beforehand. */
+  seed: LabelledText[]
+  traffic: PlannedCall[]
+  /** Calls that wait for the canary. */
+  keptBack: PlannedCall[]
+}
+
+const callsPerUser = 4
+const newcomers = 2_000
+const streamedShare = 0.25
+
+/** Divides the training sentences into what the seed is taught, what arrives as traffic, and what is kept for the canary. */
+export function splitTraffic(data: DemoData, plan: DemoPlan): TrafficSplit {
+  const random = seededRandom(`${plan.seed}/split`)
+  const seed: LabelledText[] = []
+  const rest: LabelledText[] = []
+  const taken = new Map<string, number>()
+  for (const row of random.shuffle(data.train)) {
+    const count = taken.get(row.label) ?? 0
+    taken.set(row.label, count + 1)
+    if (count < plan.seedPerLabel) seed.push(row)
+    else rest.push(row)
+  }
+  // Half of what is known to be out of scope teaches the seed; people go on asking the other half.
+  const outOfScope = random.shuffle(data.oosTrain)
+  seed.push(...outOfScope.slice(0, Math.ceil(outOfScope.length / 2)))
+  const asked = random.shuffle([...rest, ...outOfScope.slice(Math.ceil(outOfScope.length / 2))])
+  const kept = asked.slice(0, plan.keptBack)
+  const live = asked.slice(plan.keptBack)
+  const traffic = random.shuffle(Array.from({ length: plan.timesAsked }, () => live).flat())
+  const keptBack = Array.from({ length: Math.ceil(plan.mostCanaryCalls / kept.length) }, () =>
+    random.shuffle(kept),
+  )
+    .flat()
+    .slice(0, plan.mostCanaryCalls)
+  const users = Math.ceil(traffic.length / callsPerUser)
+  return {
+    seed,
+    traffic: planCalls(traffic, `${plan.seed}/traffic`, users),
+    keptBack: planCalls(keptBack, `${plan.seed}/canary`, users + newcomers),
+  }
+}
+
+/** Says who asks each sentence. Half of an end user's calls come in one session. */
+function planCalls(rows: readonly LabelledText[], seed: string, users: number): PlannedCall[] {
+  const random = seededRandom(seed)
+  return rows.map(({ text, label }, index) => {
+    const user = random.integer(users)
+    return {
+      ...{ text, label, index },
+      endUserId: `customer-${user}`,
+      sessionId: `${seed.split('/')[1]}-${user}-${random.chance(0.5) ? 'first' : random.integer(1_000)}`,
+      streams: random.chance(streamedShare),
+    }
+  })
+}
