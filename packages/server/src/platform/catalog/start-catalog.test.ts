@@ -24,11 +24,11 @@ const asRoot = { ...slow, skip: !isRoot() && 'ONLY ROOT SEES THIS: the home of r
 async function withCatalog(
   path: string,
   use: (catalog: Catalog, home: Home) => Promise<void>,
-  databaseUrl?: string,
+  options: { databaseUrl?: string; isDurable?: boolean } = {},
 ) {
   const home = await openHome(path)
   try {
-    const catalog = await startCatalog({ home, databaseUrl, logger })
+    const catalog = await startCatalog({ home, logger, ...options })
     try {
       await use(catalog, home)
     } finally {
@@ -120,15 +120,22 @@ describe('the embedded catalog', () => {
   })
 })
 
+/** What these tests are about is where the files are, not what a power loss leaves of them. */
+const quick = { isDurable: false }
+
 describe('the place of the embedded catalog', () => {
   test('a path too long for a socket gets a short folder, gone after the close', slow, async (context) => {
     const path = join(await temporaryFolder(context), 'x'.repeat(120))
     let socketFolder = ''
-    await withCatalog(path, async (catalog) => {
-      socketFolder = new URL(catalog.url.replace('@/', '@host/')).searchParams.get('host') ?? ''
-      assert.ok(socketFolder.length < 90)
-      assert.equal(await select(catalog, '1'), 1)
-    })
+    await withCatalog(
+      path,
+      async (catalog) => {
+        socketFolder = new URL(catalog.url.replace('@/', '@host/')).searchParams.get('host') ?? ''
+        assert.ok(socketFolder.length < 90)
+        assert.equal(await select(catalog, '1'), 1)
+      },
+      quick,
+    )
     await assert.rejects(stat(socketFolder))
   })
 
@@ -136,12 +143,20 @@ describe('the place of the embedded catalog', () => {
     const closed = join(await temporaryFolder(context), 'closed')
     await mkdir(closed, { mode: 0o700 })
     const path = join(closed, 'home')
-    await withCatalog(path, async (catalog) => {
-      await catalog.pool.query('CREATE TABLE kept AS SELECT 7 AS number')
-    })
-    await withCatalog(path, async (catalog) => {
-      assert.equal(await select(catalog, '(SELECT number FROM kept)'), 7)
-    })
+    await withCatalog(
+      path,
+      async (catalog) => {
+        await catalog.pool.query('CREATE TABLE kept AS SELECT 7 AS number')
+      },
+      quick,
+    )
+    await withCatalog(
+      path,
+      async (catalog) => {
+        assert.equal(await select(catalog, '(SELECT number FROM kept)'), 7)
+      },
+      quick,
+    )
     assert.equal((await stat(path)).mode & 0o777, 0o700)
     assert.ok((await lstat(join(path, 'catalog'))).isSymbolicLink())
     const elsewhere = await realpath(join(path, 'catalog'))
@@ -164,7 +179,7 @@ describe('a catalog elsewhere', {
         assert.equal(await select(catalog, "current_setting('server_version_num')::int / 10000"), 15)
         assert.equal(catalog.pid(), undefined)
       }
-      await withCatalog(path, use, databaseUrl)
+      await withCatalog(path, use, { databaseUrl })
     })
     assert.equal((await readdir(path)).includes('catalog'), false)
   })

@@ -23,20 +23,22 @@ export async function startCatalog(options: {
   home: Home
   databaseUrl?: string | undefined
   logger: Logger
+  /** False only for tests: without syncing, a power loss corrupts the data. */
+  isDurable?: boolean
 }): Promise<Catalog> {
-  const { home, databaseUrl, logger } = options
+  const { home, databaseUrl, logger, isDurable = true } = options
   return databaseUrl === undefined
-    ? await startEmbedded(home, logger)
+    ? await startEmbedded(home, isDurable, logger)
     : await connectRemote(databaseUrl, logger)
 }
 
-async function startEmbedded(home: Home, logger: Logger): Promise<Catalog> {
+async function startEmbedded(home: Home, isDurable: boolean, logger: Logger): Promise<Catalog> {
   const place = await preparePostgresPlace(home.path)
   const binaries = await preparePostgresBinaries(place)
   const server = await supervise({
     name: 'postgres',
     logger,
-    start: () => startPostgres({ binaries, place, logger }),
+    start: () => startPostgres({ binaries, place, isDurable, logger }),
   })
   const url = urlOf(place, databaseName)
   try {

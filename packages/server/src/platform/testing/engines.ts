@@ -49,7 +49,7 @@ function sharedHome(): Promise<Home> {
 }
 
 function sharedServer(): Promise<Catalog> {
-  server ??= sharedHome().then((opened) => startCatalog({ home: opened, logger }))
+  server ??= sharedHome().then((opened) => startCatalog({ home: opened, logger, isDurable: false }))
   return server
 }
 
