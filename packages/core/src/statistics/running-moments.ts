@@ -31,6 +31,16 @@ export function momentsOfCounts(input: { successes: number; n: number }): Moment
   return { n, mean: rate, variance: rate * (1 - rate) }
 }
 
+/**
+ * Moments of shares between 0 and 1, such as each person's part of good outcomes, for the same intervals: one imagined
+ * share of 0 and one of 1 are added, for the reason given at `momentsOfCounts`, of which this is the general form.
+ */
+export function momentsOfShares(shares: Moments): Moments {
+  if (shares.n === 0) return NO_OBSERVATIONS
+  const { mean, variance } = mergeMoments(shares, { n: 2, mean: 0.5, variance: 0.5 })
+  return { n: shares.n, mean, variance }
+}
+
 /** Whether all observations are the same but for rounding, so that nothing is known about how they vary. */
 export function areAllAlike({ mean, variance }: Moments): boolean {
   return variance <= 1e-20 * mean * mean

@@ -1,9 +1,9 @@
 import { AppError, type Rollout, type RolloutStep } from '@loopwright/contract'
 import { decideRolloutStep, type RolloutStepDecision } from '@loopwright/core/deploy/decide-rollout-step'
 import { type RolloutEvent, transitionRollout, treatmentShare } from '@loopwright/core/deploy/rollout'
+import { momentsOfShares } from '@loopwright/core/statistics/running-moments'
 import { inTransaction } from '../platform/catalog/in-transaction.ts'
-import type { ArmCounts } from './count-arms.ts'
-import { countArms } from './count-arms.ts'
+import { type ArmCounts, countArms } from './count-arms.ts'
 import type { DeployDependencies } from './dependencies.ts'
 import { describeRollout } from './describe-rollout.ts'
 import { moveRollout } from './move-rollout.ts'
@@ -61,10 +61,7 @@ export async function evaluateRollout(
 }
 
 function decide(rollout: RolloutRecord, control: ArmCounts, candidate: ArmCounts): RolloutStepDecision {
-  const arm = ({ calls, observed, successes }: ArmCounts) => ({
-    exposed: calls,
-    outcomes: { n: observed, successes },
-  })
+  const arm = ({ units, outcomes }: ArmCounts) => ({ exposed: units, outcomes: momentsOfShares(outcomes) })
   const failures = ({ calls, errors }: ArmCounts) => ({ n: calls, failures: errors })
   return decideRolloutStep({
     control: arm(control),
@@ -106,10 +103,9 @@ function describeLook(
   look: { control: ArmCounts; candidate: ArmCounts; decision: RolloutStepDecision; at: string },
 ): RolloutStep {
   const { decision, difference, reason } = look.decision
-  const arm = (variant: string, counts: ArmCounts) => ({
-    variant,
-    ...counts,
-    rate: counts.observed > 0 ? counts.successes / counts.observed : null,
+  const arm = (variant: string, { calls, observed, successes, errors }: ArmCounts) => ({
+    ...{ variant, calls, observed, successes, errors },
+    rate: observed > 0 ? successes / observed : null,
   })
   const isLast = rollout.steps[rollout.step + 1] === 100
   const known = difference.status === 'estimated' ? difference : null

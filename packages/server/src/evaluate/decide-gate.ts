@@ -57,7 +57,7 @@ export async function decideGate(
   }
   const before = await scores(input.baseline)
   const after = await scores(input.candidate)
-  const inclusion = holdout.map(({ inclusionProbability }) => inclusionProbability ?? 1)
+  const inclusion = inclusionProbabilities(holdout)
   const pairs = holdout.map((_, at) => ({
     before: before[at]!,
     after: after[at]!,
@@ -88,4 +88,13 @@ export async function decideGate(
     await announce(transaction, 'gate.decided', { projectId, gateId: decision.id, verdict })
     return decision
   })
+}
+
+/**
+ * How likely each item was to be drawn. A hold-out in which no item says so was given as a whole, and its items count
+ * alike; where only some say so the rest cannot be weighed, and 0 makes the gate answer that it cannot say.
+ */
+function inclusionProbabilities(holdout: readonly { inclusionProbability: number | null }[]): number[] {
+  const isUnweighted = holdout.every(({ inclusionProbability }) => inclusionProbability === null)
+  return holdout.map(({ inclusionProbability }) => inclusionProbability ?? (isUnweighted ? 1 : 0))
 }
