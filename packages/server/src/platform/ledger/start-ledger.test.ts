@@ -83,12 +83,12 @@ describe('the embedded ledger', () => {
     async (context) => {
       const folder = await temporaryFolder(context)
       const segment = join(folder, 'segment.ndjson')
-      const rows = 40_000
+      const rows = 20_000
       await writeSegment(segment, rows)
       await withLedger(join(folder, 'home'), async (ledger) => {
         await ledger.client.command({ query: createFacts })
         let killed = 0
-        for (const [index, delayMs] of [20, 60, 120, 250].entries()) {
+        for (const [index, delayMs] of [20, 60, 120].entries()) {
           const load = () =>
             ledger.loadSegment({ table: 'fact', segmentId: `segment-${index}`, path: segment })
           const first = load().catch((error: unknown) => {
