@@ -21,7 +21,11 @@ export async function evaluateRollout(
 ): Promise<Rollout> {
   const before = await findRollout(deps.catalog.pool, projectId, id)
   if (!before) throw new AppError('not-found', `There is no rollout ${id} in this project.`)
-  if (before.status !== 'canary' && before.status !== 'held') return describeRollout(before)
+  if (before.status !== 'canary' && before.status !== 'held') {
+    // Another process may have moved it a moment ago: what is reported here must be what serves here.
+    await deps.serving.refresh()
+    return describeRollout(before)
+  }
   const counts = await countArms(deps, projectId, {
     functionName: before.function,
     environment: before.environment,
