@@ -77,7 +77,7 @@ async function measure(profile: DistillProfile, trainingRows: string, train: Row
       trainingRows,
       ...quality,
       threshold: report.threshold,
-      temperature: report.temperature,
+      calibration: report.calibration,
       validation: report.validation,
       trainingSeconds,
       embeddingSeconds: seconds(report.embeddingMs),

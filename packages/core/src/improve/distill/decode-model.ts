@@ -35,12 +35,13 @@ export function decodeModel(bytes: Uint8Array): DistilledModel {
     labels: header.labels,
     outOfScopeLabel: header.outOfScopeLabel,
     shape: header.shape,
+    wordWeight: header.wordWeight,
     vocabulary: { keys: new Int32Array(keys), idf: new Float32Array(idf), wordCount: header.wordCount },
     termWeights: new Int8Array(termWeights),
     termScales: new Float32Array(termScales),
     embeddingWeights: new Float32Array(embeddingWeights),
     intercepts: new Float32Array(intercepts),
-    temperature: header.temperature,
+    calibration: header.calibration,
     threshold: header.threshold,
   }
 }

@@ -3,8 +3,8 @@ import { crossValidate } from './cross-validate.ts'
 import type { DistillProfile } from './distill-profile.ts'
 import { columnCount, type DistilledModel } from './distilled-model.ts'
 import { encodeModel } from './encode-model.ts'
+import { fitCalibration, type ScoredRow } from './fit-calibration.ts'
 import { type Embeddings, fitModel } from './fit-model.ts'
-import { fitTemperature, type ScoredRow } from './fit-temperature.ts'
 import { predictFromScores } from './predict-text.ts'
 import { createTextScorer } from './score-text.ts'
 import type { TrainingExample, ValidationExample } from './training-example.ts'
@@ -71,7 +71,7 @@ export async function distill(
         scoreRows(await fit(learnt, (fold + 1) / 4, (fold + 2) / 4), kept, embeddings),
       )
   ports.onProgress?.({ phase: 'calibrating', done: 0 })
-  const tempered = { ...fitted, temperature: fitTemperature(judged) }
+  const tempered = { ...fitted, calibration: fitCalibration(judged) }
   const threshold = chooseThreshold(judgeRows(tempered, judged, input), input.abstain ?? abstainDefault)
   const calibrated = { ...tempered, threshold }
   const model = encodeModel(calibrated)
@@ -87,7 +87,7 @@ export async function distill(
       features:
         calibrated.vocabulary.keys.length + calibrated.embeddingWeights.length / columnCount(calibrated),
       calibratedOn: calibratesOnValidation ? 'validation' : 'cross-validation',
-      temperature: calibrated.temperature,
+      calibration: calibrated.calibration,
       threshold,
       validation: validationFigures(judgeRows(calibrated, judged, input)),
       embeddingMs: embeddedMs - startedMs,

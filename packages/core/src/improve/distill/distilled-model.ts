@@ -1,4 +1,5 @@
 import type { TermShape } from '../../text/text-terms.ts'
+import type { Calibration } from './calibration.ts'
 import type { DistillProfile } from './distill-profile.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -13,6 +14,8 @@ export type DistilledModel = {
   /** Null when the model has not learnt what is out of scope and abstains by the threshold alone. */
   outOfScopeLabel: string | null
   shape: TermShape
+  /** Length of the word block of a text's features; the character block has length one. */
+  wordWeight: number
   vocabulary: Vocabulary
   /** One row for each term: quantised to 8 bits, to be multiplied by the row's scale. */
   termWeights: Int8Array
@@ -20,8 +23,7 @@ export type DistilledModel = {
   /** One row for each dimension of the embedding; empty in the fast profile. */
   embeddingWeights: Float32Array
   intercepts: Float32Array
-  /** Scores are divided by this before the softmax. */
-  temperature: number
+  calibration: Calibration
   /** Below this confidence the model abstains. */
   threshold: number
 }

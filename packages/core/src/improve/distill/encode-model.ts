@@ -17,7 +17,7 @@ export const sectionNames = [
 /** What stands in the header besides the sections' lengths. */
 export type ModelHeader = Pick<
   DistilledModel,
-  'profile' | 'labels' | 'outOfScopeLabel' | 'shape' | 'temperature' | 'threshold'
+  'profile' | 'labels' | 'outOfScopeLabel' | 'shape' | 'wordWeight' | 'calibration' | 'threshold'
 > & { wordCount: number; sectionBytes: Record<(typeof sectionNames)[number], number> }
 
 export const alignUp = (position: number): number => Math.ceil(position / 8) * 8
@@ -40,7 +40,8 @@ export function encodeModel(model: DistilledModel): Uint8Array {
     labels: model.labels,
     outOfScopeLabel: model.outOfScopeLabel,
     shape: model.shape,
-    temperature: model.temperature,
+    wordWeight: model.wordWeight,
+    calibration: model.calibration,
     threshold: model.threshold,
     wordCount: model.vocabulary.wordCount,
     sectionBytes: {

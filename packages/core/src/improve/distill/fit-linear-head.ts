@@ -1,6 +1,6 @@
 import { seededRandom } from '../../statistics/seeded-random.ts'
-import { columnBlock, createRowKernels } from './kernels/row-kernels.ts'
-import { allocateMemory } from './kernels/web-assembly.ts'
+import { columnBlock, createRowKernels } from '../../text/kernels/row-kernels.ts'
+import { allocateMemory } from '../../text/kernels/web-assembly.ts'
 import type { SparseVector } from './vectorise.ts'
 
 export type LinearProblem = {
@@ -14,8 +14,10 @@ export type LinearProblem = {
 }
 
 export type LinearHeadOptions = {
-  /** LIBLINEAR's C: how much an error costs against large weights. */
-  cost: number
+  /** LIBLINEAR's C for a row's own label: how much missing it costs against large weights. */
+  ownCost: number
+  /** The same for each of the other labels: how much taking the row for one of them costs. */
+  otherCost: number
   epochsMax: number
   /** Stops when no dual variable moved by more than this in an epoch. */
   tolerance: number
@@ -69,16 +71,19 @@ export async function fitLinearHead(problem: LinearProblem, options: LinearHeadO
       scores.fill(0)
       kernels.gather(4 * featuresAt, 4 * valuesAt, length, 4 * weightsAt, columns, 4 * scoresAt)
 
-      const diagonal = 1 / (2 * options.cost * problem.weights[index]!)
-      const step = 1 / (norms[index]! + diagonal)
+      const ownDiagonal = 1 / (2 * options.ownCost * problem.weights[index]!)
+      const otherDiagonal = 1 / (2 * options.otherCost * problem.weights[index]!)
+      const ownStep = 1 / (norms[index]! + ownDiagonal)
+      const otherStep = 1 / (norms[index]! + otherDiagonal)
       const label = labels[index]!
       const dualAt = index * labelCount
       let moved = 0
       for (let column = 0; column < labelCount; column++) {
-        const sign = column === label ? 1 : -1
+        const isOwn = column === label
+        const sign = isOwn ? 1 : -1
         const before = dual[dualAt + column]!
-        const gradient = sign * scores[column]! - 1 + before * diagonal
-        const after = Math.max(0, before - gradient * step)
+        const gradient = sign * scores[column]! - 1 + before * (isOwn ? ownDiagonal : otherDiagonal)
+        const after = Math.max(0, before - gradient * (isOwn ? ownStep : otherStep))
         const change = after - before
         dual[dualAt + column] = after
         delta[column] = sign * change

@@ -1,4 +1,6 @@
+import { sentenceWidth } from '../../text/sentence-encoder/create-sentence-encoder.ts'
 import { type TermShape, textTerms } from '../../text/text-terms.ts'
+import { neutralCalibration } from './calibration.ts'
 import type { DistillProfile } from './distill-profile.ts'
 import type { DistilledModel } from './distilled-model.ts'
 import { fitLinearHead } from './fit-linear-head.ts'
@@ -7,7 +9,7 @@ import type { TrainingExample } from './training-example.ts'
 import { createVectoriser, type SparseVector } from './vectorise.ts'
 import { fitVocabulary } from './vocabulary.ts'
 
-/** Embeddings by text; empty in the fast profile. */
+/** Embeddings by text: meaning, and after it, if the embedder gives it, wording. Empty in the fast profile. */
 export type Embeddings = ReadonlyMap<string, Float32Array>
 
 export type FitModelInput = {
@@ -21,11 +23,16 @@ export type FitModelInput = {
 }
 
 // Chosen on the validation rows of CLINC150, with all and with ten examples a label (decision 0003).
-const shape: TermShape = { wordLength: 2, characterLengthMin: 2, characterLengthMax: 5 }
-const embeddingWeight = 2
-const cost = 1
+const shape: TermShape = { wordLength: 2, pairDistanceMax: 3, characterLengthMin: 2, characterLengthMax: 4 }
+const wordWeight = 0.7
+const meaningWeight = 2
+const wordingWeight = 1.4
+const ownCost = 3
+const otherCost: Record<DistillProfile, number> = { accurate: 0.1, fast: 0.3 }
 const epochsMax = 15
 const tolerance = 0.1
+/** From this many examples on, a term that occurs in one of them only teaches nothing and costs memory. */
+const manyExamples = 5000
 
 /** Learns the weights. Temperature and threshold are left neutral: they are chosen on rows that were not learnt from. */
 export async function fitModel(input: FitModelInput): Promise<DistilledModel> {
@@ -34,8 +41,8 @@ export async function fitModel(input: FitModelInput): Promise<DistilledModel> {
   const columnOf = new Map(columnNames.map((label, column) => [label, column]))
   const weights = Float32Array.from(examples, (example) => example.weight ?? 1)
   const terms = examples.map((example) => textTerms(example.text, shape))
-  const vocabulary = fitVocabulary(terms, weights, { minimumTexts: 1 })
-  const vectorise = createVectoriser(vocabulary)
+  const vocabulary = fitVocabulary(terms, weights, { minimumTexts: examples.length < manyExamples ? 1 : 2 })
+  const vectorise = createVectoriser(vocabulary, wordWeight)
   const termCount = vocabulary.keys.length
   const width = input.embeddings.values().next().value?.length ?? 0
 
@@ -50,7 +57,8 @@ export async function fitModel(input: FitModelInput): Promise<DistilledModel> {
       labelCount: columnNames.length,
     },
     {
-      cost,
+      ownCost,
+      otherCost: otherCost[input.profile],
       epochsMax,
       tolerance,
       seed: input.seed,
@@ -64,7 +72,8 @@ export async function fitModel(input: FitModelInput): Promise<DistilledModel> {
   for (let dimension = 0; dimension < width; dimension++) {
     const row = (termCount + dimension) * head.columns
     for (let column = 0; column < columns; column++) {
-      embeddingWeights[dimension * columns + column] = embeddingWeight * head.weights[row + column]!
+      embeddingWeights[dimension * columns + column] =
+        dimensionWeight(dimension) * head.weights[row + column]!
     }
   }
   const interceptsAt = (termCount + width) * head.columns
@@ -73,12 +82,13 @@ export async function fitModel(input: FitModelInput): Promise<DistilledModel> {
     labels,
     outOfScopeLabel,
     shape,
+    wordWeight,
     vocabulary,
     termWeights: quantised,
     termScales: scales,
     embeddingWeights,
     intercepts: head.weights.slice(interceptsAt, interceptsAt + columns),
-    temperature: 1,
+    calibration: neutralCalibration,
     threshold: 0,
   }
 }
@@ -96,7 +106,10 @@ function appendEmbedding(
   values.set(vector.values)
   for (let dimension = 0; dimension < embedding.length; dimension++) {
     features[length + dimension] = termCount + dimension
-    values[length + dimension] = embeddingWeight * embedding[dimension]!
+    values[length + dimension] = dimensionWeight(dimension) * embedding[dimension]!
   }
   return { features, values }
 }
+
+const dimensionWeight = (dimension: number): number =>
+  dimension < sentenceWidth ? meaningWeight : wordingWeight

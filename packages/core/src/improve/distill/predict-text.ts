@@ -1,3 +1,4 @@
+import { temperatureOf } from './calibration.ts'
 import { columnCount, type DistilledModel } from './distilled-model.ts'
 import type { LabelProbability, Prediction } from './prediction.ts'
 import { createTextScorer } from './score-text.ts'
@@ -23,7 +24,7 @@ export function createPredictor(model: DistilledModel): Predictor {
 
 /** The answer to scores of one text: the best in-scope label, unless out of scope is likelier or the confidence too low. */
 export function predictFromScores(model: DistilledModel, scores: Float32Array, topK: number): Prediction {
-  const probabilities = softmax(scores, model.temperature)
+  const probabilities = softmax(scores, temperatureOf(model.calibration, scores))
   const inScope = probabilities.subarray(0, model.labels.length)
   const best = largestAt(inScope)
   const confidence = inScope[best]!

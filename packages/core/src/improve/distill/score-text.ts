@@ -6,7 +6,7 @@ import { createVectoriser } from './vectorise.ts'
 export type TextScorer = (text: string, embedding: Float32Array | null) => Float32Array
 
 export function createTextScorer(model: DistilledModel): TextScorer {
-  const vectorise = createVectoriser(model.vocabulary)
+  const vectorise = createVectoriser(model.vocabulary, model.wordWeight)
   const columns = columnCount(model)
   const { termWeights, termScales, embeddingWeights, intercepts } = model
 

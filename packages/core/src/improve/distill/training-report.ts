@@ -1,3 +1,4 @@
+import type { Calibration } from './calibration.ts'
 import type { DistillProfile } from './distill-profile.ts'
 
 /** What the rows that were not learnt from say about a model. Rates are fractions in 0..1; null where no row can say. */
@@ -27,7 +28,7 @@ export type TrainingReport = {
   features: number
   /** Where temperature and threshold came from: rows given for it, or cross-validation over the examples. */
   calibratedOn: 'validation' | 'cross-validation'
-  temperature: number
+  calibration: Calibration
   threshold: number
   validation: ValidationFigures
   embeddingMs: number

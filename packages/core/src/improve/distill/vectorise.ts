@@ -4,8 +4,11 @@ import type { Vocabulary } from './vocabulary.ts'
 /** The non-zero features of one text, in ascending order of feature. */
 export type SparseVector = { features: Int32Array; values: Float32Array }
 
-/** Turns terms into TF-IDF: (1 + ln tf) · idf, words and characters each brought to unit length. */
-export function createVectoriser(vocabulary: Vocabulary): (terms: TextTerms) => SparseVector {
+/** Turns terms into TF-IDF: (1 + ln tf) · idf, characters brought to unit length and words to `wordWeight`. */
+export function createVectoriser(
+  vocabulary: Vocabulary,
+  wordWeight: number,
+): (terms: TextTerms) => SparseVector {
   const { keys, idf, wordCount } = vocabulary
   const words = new Map<number, number>()
   const characters = new Map<number, number>()
@@ -21,8 +24,8 @@ export function createVectoriser(vocabulary: Vocabulary): (terms: TextTerms) => 
     features.set(wordFeatures)
     features.set(characterFeatures, wordFeatures.length)
     const values = new Float32Array(features.length)
-    const wordEnd = weigh(features, values, 0, wordFeatures.length, 0, idf)
-    const end = weigh(features, values, wordFeatures.length, features.length, wordEnd, idf)
+    const wordEnd = weigh(features, values, 0, wordFeatures.length, 0, idf, wordWeight)
+    const end = weigh(features, values, wordFeatures.length, features.length, wordEnd, idf, 1)
     return { features: features.slice(0, end), values: values.slice(0, end) }
   }
 }
@@ -45,6 +48,7 @@ function weigh(
   end: number,
   target: number,
   idf: Float32Array,
+  length: number,
 ): number {
   let written = target
   let squares = 0
@@ -61,7 +65,7 @@ function weigh(
     values[written] = value
     written += 1
   }
-  const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0
+  const scale = squares > 0 ? length / Math.sqrt(squares) : 0
   for (let position = target; position < written; position++) values[position]! *= scale
   return written
 }

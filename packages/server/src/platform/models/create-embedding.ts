@@ -1,6 +1,6 @@
 import type { Embedder } from './embedder.ts'
 import { createEmbeddingCache } from './embedding-cache.ts'
-import { createLibraryEmbedder } from './library-embedder.ts'
+import { createPackageEmbedder } from './package-embedder.ts'
 
 export type Embedding = {
   /** Embeds texts that will hardly come again, as in serving: reads the cache and adds nothing to it. */
@@ -20,8 +20,8 @@ export function createEmbedding(options: { cacheFile: string }): Embedding {
     const missing = [...new Set(texts.filter((_, index) => known[index] === null))]
     const fresh = new Map<string, Float32Array>()
     if (missing.length > 0) {
-      embedder ??= createLibraryEmbedder()
-      const vectors = await (await embedder).embed(missing)
+      embedder ??= createPackageEmbedder()
+      const vectors = await (await embedder).encode(missing)
       missing.forEach((text, index) => {
         fresh.set(text, cache.round(vectors[index]!))
       })

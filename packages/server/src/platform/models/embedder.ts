@@ -1,7 +1,13 @@
-/** Turns texts into sentence embeddings: vectors of unit length whose dot product says how near two meanings are. */
+import { sentenceWidth } from '@loopwright/core/text/sentence-encoder/create-sentence-encoder'
+
+/** Turns texts into vectors that say what they mean and how they are worded. */
 export type Embedder = {
-  /** One 512-dimensional vector for each text, in order. The same text always gives the same vector. */
-  embed(texts: string[]): Promise<Float32Array[]>
+  /** One vector of `encodingWidth` for each text, in order. The same text always gives the same vector. */
+  encode(texts: string[]): Promise<Float32Array[]>
 }
 
-export const embeddingWidth = 512
+/** A sentence embedding of unit length: the dot product of two says how near their meanings are. */
+export const embeddingWidth = sentenceWidth
+
+/** The embedding, and after it as many numbers on the wording, for classifiers alone. */
+export const encodingWidth = 2 * embeddingWidth

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { embeddingWidth } from './embedder.ts'
+import { encodingWidth } from './embedder.ts'
 
 /**
- * Embeddings on disk by content hash, in one file of fixed-size records: 16 bytes of the text's SHA-256, a scale (f32), a
- * check (u32) and 512 16-bit integers. Threads append to it at the same time and see what the others wrote; a torn or
+ * Encoded texts on disk by content hash, in one file of fixed-size records: 16 bytes of the text's SHA-256, a scale (f32), a
+ * check (u32) and 1024 16-bit integers. Threads append to it at the same time and see what the others wrote; a torn or
  * damaged record is passed over. The file holds nothing that can't be computed again: it may be deleted at any time.
  */
 export type EmbeddingCache = {
@@ -17,7 +17,7 @@ export type EmbeddingCache = {
 }
 
 const headBytes = 24
-const recordBytes = headBytes + 2 * embeddingWidth
+const recordBytes = headBytes + 2 * encodingWidth
 const fileBytesMax = 256 * 2 ** 20
 const steps = 32_767
 
@@ -107,7 +107,7 @@ function recordOf(key: Buffer, vector: Float32Array): Buffer {
 function vectorOf(record: Buffer): Float32Array {
   const scale = record.readFloatLE(16)
   return Float32Array.from(
-    { length: embeddingWidth },
+    { length: encodingWidth },
     (_, index) => scale * record.readInt16LE(headBytes + 2 * index),
   )
 }

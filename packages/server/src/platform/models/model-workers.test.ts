@@ -41,7 +41,9 @@ for (const profile of ['fast', 'accurate'] as const) {
     assert.ok(phases.has('fitting'))
     const loaded = await workers.load(profile, model)
     assert.deepEqual(loaded.labels, report.labels)
-    const [refund, password] = await workers.predict(profile, ['refund my money', 'forgot the password'], { topK: 2 })
+    const [refund, password] = await workers.predict(profile, ['refund my money', 'forgot the password'], {
+      topK: 2,
+    })
     assert.equal(refund?.label, 'refund')
     assert.equal(password?.label, 'password')
     assert.equal(refund?.probabilities.length, 2)
@@ -57,7 +59,8 @@ test('the same rows and seed give the same bytes, with a cold and with a warm ca
 
 test('embeddings have unit length and bring like meanings together', async () => {
   const [bill, invoice, weather] = await workers.embed(['pay my bill', 'settle the invoice', 'will it rain'])
-  const dot = (one: Float32Array, other: Float32Array) => one.reduce((sum, value, i) => sum + value * other[i]!, 0)
+  const dot = (one: Float32Array, other: Float32Array) =>
+    one.reduce((sum, value, i) => sum + value * other[i]!, 0)
   assert.ok(Math.abs(dot(bill!, bill!) - 1) < 1e-3)
   assert.ok(dot(bill!, invoice!) > dot(bill!, weather!))
 })
@@ -70,6 +73,9 @@ test('an aborted training rejects with the reason', async () => {
 })
 
 test('too few labels and unknown models are told apart from failures', async () => {
-  await assert.rejects(workers.train({ ...request('fast'), examples: examples.slice(0, 2) }), DistillInputError)
+  await assert.rejects(
+    workers.train({ ...request('fast'), examples: examples.slice(0, 2) }),
+    DistillInputError,
+  )
   await assert.rejects(workers.predict('nobody', ['x']), ModelNotLoadedError)
 })

@@ -11,6 +11,8 @@ import type { Logger } from '../log.ts'
 import { createPredictionPool } from './prediction-pool.ts'
 import { createTrainer } from './trainer.ts'
 
+export type { TrainingProgress, TrainingReport }
+
 export type TrainRequest = {
   profile: DistillProfile
   examples: TrainingExample[]
@@ -58,7 +60,7 @@ export type ModelWorkersOptions = {
 
 /** Threads start with the first call that needs them: a server that holds no model pays nothing. */
 export function createModelWorkers(options: ModelWorkersOptions): ModelWorkers {
-  const settings = { cacheFile: join(options.homeDirectory, 'cache', 'embeddings-en-1.bin') }
+  const settings = { cacheFile: join(options.homeDirectory, 'cache', 'encodings-en-1.bin') }
   const size = options.size ?? Math.max(1, availableParallelism() - 1)
   const pool = createPredictionPool({ settings, size, logger: options.logger })
   const trainer = createTrainer({ settings, logger: options.logger })

@@ -5,6 +5,7 @@ import { distill } from '@loopwright/core/improve/distill/distill'
 import { createPredictor, type Predictor } from '@loopwright/core/improve/distill/predict-text'
 import type { TrainingProgress } from '@loopwright/core/improve/distill/training-progress'
 import { createEmbedding } from './create-embedding.ts'
+import { embeddingWidth } from './embedder.ts'
 import type {
   WorkerCallKind,
   WorkerCalls,
@@ -41,7 +42,8 @@ const handlers: Handlers = {
     const vectors = predictor.needsEmbedding ? await embedding.embed(texts) : null
     return texts.map((text, index) => predictor.predict(text, vectors?.[index] ?? null, topK[index]))
   },
-  embed: ({ texts }) => embedding.embedAndKeep(texts),
+  embed: async ({ texts }) =>
+    (await embedding.embedAndKeep(texts)).map((vector) => vector.slice(0, embeddingWidth)),
   train: (input, onProgress) =>
     distill({ embed: embedding.embedAndKeep, nowMs: () => performance.now(), onProgress }, input),
 }
