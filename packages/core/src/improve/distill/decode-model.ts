@@ -7,7 +7,9 @@ export class ModelFormatError extends Error {
 }
 
 /** Reads what `encodeModel` wrote. The arrays are a copy, so the given bytes may be let go, or be shared memory. */
-export function decodeModel(bytes: Uint8Array): DistilledModel {
+export function decodeModel(source: Uint8Array): DistilledModel {
+  // A Buffer's slice would be a view, not a copy.
+  const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
   if (bytes.length < 12 || new TextDecoder().decode(bytes.slice(0, 4)) !== modelMagic) {
     throw new ModelFormatError('these bytes are not a distilled model')
   }

@@ -10,6 +10,7 @@ import type { TrainingReport } from '@loopwright/core/improve/distill/training-r
 import type { Logger } from '../log.ts'
 import { createPredictionPool } from './prediction-pool.ts'
 import { createTrainer } from './trainer.ts'
+import { startWorkerThread } from './worker-thread.ts'
 
 export type { TrainingProgress, TrainingReport }
 
@@ -62,8 +63,9 @@ export type ModelWorkersOptions = {
 export function createModelWorkers(options: ModelWorkersOptions): ModelWorkers {
   const settings = { cacheFile: join(options.homeDirectory, 'cache', 'encodings-en-1.bin') }
   const size = options.size ?? Math.max(1, availableParallelism() - 1)
-  const pool = createPredictionPool({ settings, size, logger: options.logger })
-  const trainer = createTrainer({ settings, logger: options.logger })
+  const startThread = () => startWorkerThread(settings)
+  const pool = createPredictionPool({ startThread, size, logger: options.logger })
+  const trainer = createTrainer({ startThread, logger: options.logger })
   return {
     train: trainer.train,
     load: pool.load,

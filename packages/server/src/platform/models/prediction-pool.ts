@@ -3,8 +3,7 @@ import type { Logger } from '../log.ts'
 import { createBatchQueue } from './batch-queue.ts'
 import { ModelNotLoadedError, ModelWorkersClosedError } from './model-errors.ts'
 import type { LoadedModel } from './model-workers.ts'
-import type { WorkerSettings } from './worker-protocol.ts'
-import { startWorkerThread, type WorkerThread } from './worker-thread.ts'
+import type { WorkerThread } from './worker-thread.ts'
 
 export type PredictionPool = {
   load(modelId: string, source: Uint8Array | string): Promise<LoadedModel>
@@ -24,7 +23,7 @@ type Seat = { thread: WorkerThread | null; loadedKeys: Set<string> }
  * starts a fresh one, which loads its models again from their sources.
  */
 export function createPredictionPool(options: {
-  settings: WorkerSettings
+  startThread: () => WorkerThread
   size: number
   logger: Logger | undefined
 }): PredictionPool {
@@ -37,7 +36,7 @@ export function createPredictionPool(options: {
     if (isClosed) throw new ModelWorkersClosedError('the model workers are closed')
     if (seat.thread === null || seat.thread.lost) {
       if (seat.thread !== null) options.logger?.warn('a model worker was lost and is started again')
-      seat.thread = startWorkerThread(options.settings)
+      seat.thread = options.startThread()
       seat.loadedKeys.clear()
     }
     return seat.thread

@@ -2,8 +2,7 @@ import type { DistillInput } from '@loopwright/core/improve/distill/distill'
 import type { Logger } from '../log.ts'
 import { ModelWorkersClosedError } from './model-errors.ts'
 import type { TrainedModel, TrainRequest } from './model-workers.ts'
-import type { WorkerSettings } from './worker-protocol.ts'
-import { startWorkerThread } from './worker-thread.ts'
+import type { WorkerThread } from './worker-thread.ts'
 
 export type Trainer = {
   train(request: TrainRequest): Promise<TrainedModel>
@@ -11,14 +10,17 @@ export type Trainer = {
 }
 
 /** One training run at a time, each in a thread of its own that ends with it and gives its memory back. */
-export function createTrainer(options: { settings: WorkerSettings; logger: Logger | undefined }): Trainer {
+export function createTrainer(options: {
+  startThread: () => WorkerThread
+  logger: Logger | undefined
+}): Trainer {
   const closing = new AbortController()
   let previous: Promise<unknown> = Promise.resolve()
 
   const run = async (request: TrainRequest, signal: AbortSignal): Promise<TrainedModel> => {
     signal.throwIfAborted()
     const { onProgress, signal: _, ...input } = request
-    const thread = startWorkerThread(options.settings)
+    const thread = options.startThread()
     const abort = (): void => {
       void thread.end(signal.reason)
     }
