@@ -36,13 +36,14 @@ after(async () => {
 
 /** One real server for all tests of this process, started by the first that asks. */
 export async function testServer(): Promise<TestServer> {
-  shared ??= start()
+  shared ??= startTestServer()
   return (await shared).server
 }
 
-async function start() {
+/** A real server of one's own; the caller closes it. `environment` is added to its configuration. */
+export async function startTestServer(environment: Record<string, string> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'loopwright-server-'))
-  const config = readConfig({ LOOPWRIGHT_HOME: home, LOOPWRIGHT_MAX_BODY_BYTES: '2000000' })
+  const config = readConfig({ LOOPWRIGHT_HOME: home, LOOPWRIGHT_MAX_BODY_BYTES: '2000000', ...environment })
   const platform = await openPlatform(config, createLogger({ level: 'silent' }))
   const localToken = 'lw_local_for_tests'
   const app = await createApp(platform, { config, localToken, webDirectory: undefined })
