@@ -88,7 +88,7 @@ create table task (
   unique (queue_id, inference_id)
 );
 create index task_gold on task (queue_id) where gold_label is not null;
-create index task_open on task (queue_id, priority desc, id) where status <> 'done';
+create index task_open on task (queue_id, priority desc, id) where status = 'open';
 create index task_inference on task (project_id, inference_id);
 
 -- A reviewer's hold on a task while they answer it. Several reviewers may hold the same task when more than one answer is wanted.

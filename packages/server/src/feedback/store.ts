@@ -20,7 +20,13 @@ async function select<Row>(
   query: string,
   query_params: Record<string, unknown>,
 ): Promise<Row[]> {
-  const result = await client.query({ query, query_params, format: 'JSONEachRow' })
+  // Many ids don't fit into a URL, where parameters would travel.
+  const result = await client.query({
+    query,
+    query_params,
+    format: 'JSONEachRow',
+    use_multipart_params_auto: true,
+  })
   return await result.json<Row>()
 }
 

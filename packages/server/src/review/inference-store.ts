@@ -65,6 +65,8 @@ export async function selectInferences(
         order by version desc limit 1 by inference_id`,
       query_params: { projectId, ids: ids.slice(start, start + chunkSize) },
       format: 'JSONEachRow',
+      // Many ids don't fit into a URL, where parameters would travel.
+      use_multipart_params_auto: true,
     })
     found.push(...(await result.json<InferenceRow>()))
   }

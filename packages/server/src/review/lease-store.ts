@@ -10,38 +10,42 @@ export type LeasableTask = {
 
 export type Progress = { answered: number; goldAnswered: number; gold: number }
 
+/**
+ * The tasks that the reviewer answered. Written so that it is looked up once in a statement and not once a task,
+ * whatever the planner knows about a queue that was just filled.
+ */
+const mine = 'select task_id from response where queue_id = $1 and reviewer_id = $2 and undone_at is null'
+
 /** How far a reviewer is in a queue. */
 export async function selectProgress(db: Queryable, queueId: string, reviewerId: string): Promise<Progress> {
   const { rows } = await db.query<Progress>(
-    `select
-       (select count(*) from response where queue_id = $1 and reviewer_id = $2 and undone_at is null)::int as answered,
-       (select count(*) from response r join task t on t.id = r.task_id
-        where t.queue_id = $1 and t.gold_label is not null
-          and r.reviewer_id = $2 and r.undone_at is null)::int as "goldAnswered",
-       (select count(*) from task where queue_id = $1 and gold_label is not null)::int as gold`,
+    `select (select count(*) from (${mine}) m)::int as answered, count(*)::int as gold,
+       count(*) filter (where id in (${mine}))::int as "goldAnswered"
+     from task where queue_id = $1 and gold_label is not null`,
     [queueId, reviewerId],
   )
   return rows[0]!
 }
 
 const columns = 't.id, t.queue_id, t.inference_id, t.trace_id, t.input_text'
-const notMine = `not exists (
-  select 1 from response r where r.task_id = t.id and r.reviewer_id = $3 and r.undone_at is null)`
 
 /** The task in this queue that the reviewer holds already, if any. */
 export async function selectHeldTask(
   db: Queryable,
-  projectId: string,
   queueId: string,
   reviewerId: string,
   now: Date,
 ): Promise<LeasableTask | undefined> {
+  // Not joined: while a queue is new the planner knows so little that it would look through all its tasks.
+  const held = await db.query<{ task_id: string }>(
+    'select task_id from lease where reviewer_id = $1 and expires_at > $2',
+    [reviewerId, now],
+  )
+  if (held.rows.length === 0) return undefined
   const { rows } = await db.query<LeasableTask>(
-    `select ${columns} from lease l join task t on t.id = l.task_id
-     where l.reviewer_id = $3 and l.expires_at > $4 and t.project_id = $1 and t.queue_id = $2
-       and t.status = 'open'
-     order by l.expires_at desc limit 1 for update of t`,
-    [projectId, queueId, reviewerId, now],
+    `select ${columns} from task t
+     where t.id = any($2::uuid[]) and t.queue_id = $1 and t.status = 'open' order by t.id limit 1 for update`,
+    [queueId, held.rows.map((row) => row.task_id)],
   )
   return rows[0]
 }
@@ -49,49 +53,63 @@ export async function selectHeldTask(
 /** A gold task that the reviewer has not answered, in an order of their own. Locks nothing: all answer all of them. */
 export async function selectGoldTask(
   db: Queryable,
-  projectId: string,
   queueId: string,
   reviewerId: string,
 ): Promise<LeasableTask | undefined> {
   const { rows } = await db.query<LeasableTask>(
     `select ${columns} from task t
-     where t.project_id = $1 and t.queue_id = $2 and t.gold_label is not null and ${notMine}
-     order by md5(t.id::text || $3) limit 1`,
-    [projectId, queueId, reviewerId],
+     where t.queue_id = $1 and t.gold_label is not null and t.id not in (${mine})
+     order by md5(t.id::text || $2) limit 1`,
+    [queueId, reviewerId],
   )
   return rows[0]
 }
 
 /**
  * The most urgent task that wants one more answer than it has and others are about to give, locked. Tasks that somebody
- * else is being given this moment are passed over.
+ * else is being given this moment are passed over. A lease made since the statement began may have been missed: see
+ * `isStillWanted`.
  */
 export async function selectOpenTask(
   db: Queryable,
-  projectId: string,
   queueId: string,
   reviewerId: string,
   now: Date,
 ): Promise<LeasableTask | undefined> {
   const { rows } = await db.query<LeasableTask>(
     `select ${columns} from task t
-     where t.project_id = $1 and t.queue_id = $2 and t.status <> 'done' and t.gold_label is null
-       and t.answers + (
-         select count(*) from lease l where l.task_id = t.id and l.reviewer_id <> $3 and l.expires_at > $4
-       ) < t.wanted
-       and ${notMine}
+     where t.queue_id = $1 and t.status = 'open' and t.gold_label is null and t.id not in (${mine})
+       and t.id not in (
+         select l.task_id from lease l join task k on k.id = l.task_id
+         where k.queue_id = $1 and l.reviewer_id <> $2 and l.expires_at > $3
+         group by l.task_id, k.answers, k.wanted having k.answers + count(*) >= k.wanted
+       )
      order by t.priority desc, t.id limit 1 for update of t skip locked`,
-    [projectId, queueId, reviewerId, now],
+    [queueId, reviewerId, now],
   )
   return rows[0]
+}
+
+/** Whether a locked task wants an answer besides those that others hold it for. Nobody can lease it meanwhile. */
+export async function isStillWanted(
+  db: Queryable,
+  taskId: string,
+  reviewerId: string,
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await db.query<{ wanted: boolean }>(
+    `select t.answers + (
+       select count(*) from lease l where l.task_id = t.id and l.reviewer_id <> $2 and l.expires_at > $3
+     ) < t.wanted as wanted from task t where t.id = $1`,
+    [taskId, reviewerId, now],
+  )
+  return rows[0]?.wanted ?? false
 }
 
 /** How many tasks the reviewer could still answer. */
 export async function selectRemaining(db: Queryable, queueId: string, reviewerId: string): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    `select count(*)::int as count from task t
-     where t.queue_id = $1 and t.status <> 'done' and not exists (
-       select 1 from response r where r.task_id = t.id and r.reviewer_id = $2 and r.undone_at is null)`,
+    `select count(*)::int as count from task where queue_id = $1 and status = 'open' and id not in (${mine})`,
     [queueId, reviewerId],
   )
   return rows[0]!.count

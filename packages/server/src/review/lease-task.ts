@@ -4,6 +4,7 @@ import { leaseMs } from '@loopwright/core/review/task-state'
 import { inTransaction } from '../platform/catalog/in-transaction.ts'
 import { allLabels, findQueue } from './get-queue.ts'
 import {
+  isStillWanted,
   type LeasableTask,
   selectGoldTask,
   selectHeldTask,
@@ -32,8 +33,8 @@ export async function leaseTask(
   const expiresAt = new Date(now.getTime() + leaseMs)
   const task = await inTransaction(deps.catalog.pool, async (db) => {
     const chosen =
-      (await selectHeldTask(db, projectId, queueId, reviewerId, now)) ??
-      (await nextTask(db, projectId, { queueId, reviewerId, now }))
+      (await selectHeldTask(db, queueId, reviewerId, now)) ??
+      (await nextTask(db, { queueId, reviewerId, now }))
     if (chosen) await upsertLease(db, chosen.id, reviewerId, expiresAt)
     return chosen
   })
@@ -44,16 +45,20 @@ export async function leaseTask(
 
 async function nextTask(
   db: Queryable,
-  projectId: string,
   input: { queueId: string; reviewerId: string; now: Date },
 ): Promise<LeasableTask | undefined> {
   const { queueId, reviewerId, now } = input
   const progress = await selectProgress(db, queueId, reviewerId)
   const hasGold = progress.goldAnswered < progress.gold
-  const gold = () => selectGoldTask(db, projectId, queueId, reviewerId)
-  if (hasGold && isGoldTurn({ ...progress, queueId, reviewerId })) return await gold()
-  const open = await selectOpenTask(db, projectId, queueId, reviewerId, now)
-  return open ?? (hasGold ? await gold() : undefined)
+  if (hasGold && isGoldTurn({ ...progress, queueId, reviewerId })) {
+    return await selectGoldTask(db, queueId, reviewerId)
+  }
+  for (;;) {
+    const open = await selectOpenTask(db, queueId, reviewerId, now)
+    if (!open) return hasGold ? await selectGoldTask(db, queueId, reviewerId) : undefined
+    // Another reviewer may have been given it between the look and the lock; the next look sees that.
+    if (await isStillWanted(db, open.id, reviewerId, now)) return open
+  }
 }
 
 /** What a reviewer sees: never the model's answer, nor whether the task is a gold one. */
