@@ -99,6 +99,8 @@ function openPool(url: string, logger: Logger): Pool {
   })
   // A connection that breaks while idle is replaced by the next query; unheard, the event would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'a catalog connection broke'))
+  // One that breaks in use fails its statement; the pool does not listen then, and the event would end the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

@@ -54,6 +54,8 @@ export function openLedger(server: LedgerServer, options: { database: string; is
         clickhouse_settings: clientSettings,
         // Callers get every error and log it where they handle it.
         log: { level: ClickHouseLogLevel.OFF },
+        // A page of ids is longer than a URL may be, where parameters travel otherwise.
+        use_multipart_params_auto: true,
         compression: { request: false, response: false },
       })
       connectedTo = endpoint.url
