@@ -46,6 +46,12 @@ function parseAttributes(row: SpanRow): Span['attributes'] {
   return { ...attributes, 'loopwright.probabilities': parsePayload(row.probabilities) }
 }
 
+/** What somebody else put into the ledger as plain text is shown as text. */
 function parsePayload(json: string): SpanPayload {
-  return json === '' ? null : (JSON.parse(json) as SpanPayload)
+  if (json === '') return null
+  try {
+    return JSON.parse(json) as SpanPayload
+  } catch {
+    return json
+  }
 }
