@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { calibrationError } from '@loopwright/core/improve/distill/calibration-error'
 import type { DistillProfile } from '@loopwright/core/improve/distill/distill-profile'
 import type { Prediction } from '@loopwright/core/improve/distill/prediction'
+import { seededRandom } from '@loopwright/core/statistics/seeded-random'
 import { createModelWorkers, type ModelWorkers } from '@loopwright/server/platform/models/model-workers'
 
 type Row = { text: string; label: string }
@@ -34,6 +35,7 @@ export async function run(flags: string[]): Promise<unknown> {
     for (const [name, train] of [
       ['full', data.train],
       ['first 10 rows a label', firstRows(data.train, 10)],
+      ['10 rows a label drawn with the seed', firstRows(seededRandom(seed).shuffle(data.train), 10)],
     ] as const) {
       results.push(await measure(profile, name, train, data))
     }

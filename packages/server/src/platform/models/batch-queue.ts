@@ -11,7 +11,8 @@ type Waiting<Ask, Result> = {
 }
 
 const batchSizeMax = 64
-const interactiveTextsMax = 8
+/** A call of more texts than this is bulk. */
+export const interactiveTextsMax = 8
 
 /**
  * Gathers what is asked while every seat is busy into batches, since a batch costs less than its texts one by one. Calls of

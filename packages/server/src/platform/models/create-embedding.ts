@@ -5,7 +5,7 @@ import { createPackageEmbedder } from './package-embedder.ts'
 export type Embedding = {
   /** Embeds texts that will hardly come again, as in serving: reads the cache and adds nothing to it. */
   embed(texts: string[]): Promise<Float32Array[]>
-  /** Embeds texts that will come again, as in training, and keeps their vectors in the home folder. */
+  /** Embeds texts that will come again, as in training and evaluation, and keeps their vectors in the home folder. */
   embedAndKeep(texts: string[]): Promise<Float32Array[]>
 }
 

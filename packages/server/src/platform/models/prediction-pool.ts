@@ -1,6 +1,6 @@
 import type { Prediction } from '@loopwright/core/improve/distill/prediction'
 import type { Logger } from '../log.ts'
-import { createBatchQueue } from './batch-queue.ts'
+import { createBatchQueue, interactiveTextsMax } from './batch-queue.ts'
 import { ModelNotLoadedError, ModelWorkersClosedError } from './model-errors.ts'
 import type { LoadedModel } from './model-workers.ts'
 import type { WorkerThread } from './worker-thread.ts'
@@ -15,6 +15,8 @@ export type PredictionPool = {
 
 /** A model as the threads know it: replacing a model under its id makes a new key, so no thread answers with the old one. */
 type ModelSource = { key: string; source: Uint8Array | string }
+
+type PredictionAsk = { modelId: string; topK: number; comesAgain: boolean }
 
 type Seat = { thread: WorkerThread | null; loadedKeys: Set<string> }
 
@@ -61,13 +63,13 @@ export function createPredictionPool(options: {
     return model
   }
 
-  const predictions = createBatchQueue<Seat, { modelId: string; topK: number }, Prediction>(
+  const predictions = createBatchQueue<Seat, PredictionAsk, Prediction>(
     seats,
-    ({ modelId }) => modelId,
-    async (seat, { modelId }, texts, asks) => {
+    ({ modelId, comesAgain }) => `${comesAgain}:${modelId}`,
+    async (seat, { modelId, comesAgain }, texts, asks) => {
       const model = modelOf(modelId)
       const thread = await loadInto(seat, model)
-      return thread.call('predict', { key: model.key, texts, topK: asks.map((ask) => ask.topK) })
+      return thread.call('predict', { key: model.key, texts, topK: asks.map((ask) => ask.topK), comesAgain })
     },
   )
   const embeddings = createBatchQueue<Seat, null, Float32Array>(
@@ -98,7 +100,7 @@ export function createPredictionPool(options: {
     },
     predict: async (modelId, texts, topK) => {
       modelOf(modelId)
-      return predictions.run({ modelId, topK }, texts)
+      return predictions.run({ modelId, topK, comesAgain: texts.length > interactiveTextsMax }, texts)
     },
     embed: (texts) => embeddings.run(null, texts),
     close: async () => {

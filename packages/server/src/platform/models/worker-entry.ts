@@ -37,9 +37,10 @@ const handlers: Handlers = {
     predictors.delete(key)
     return null
   },
-  predict: async ({ key, texts, topK }) => {
+  predict: async ({ key, texts, topK, comesAgain }) => {
     const predictor = predictors.get(key)!
-    const vectors = predictor.needsEmbedding ? await embedding.embed(texts) : null
+    const embed = comesAgain ? embedding.embedAndKeep : embedding.embed
+    const vectors = predictor.needsEmbedding ? await embed(texts) : null
     return texts.map((text, index) => predictor.predict(text, vectors?.[index] ?? null, topK[index]))
   },
   embed: async ({ texts }) =>

@@ -7,7 +7,11 @@ import type { LoadedModel, TrainedModel } from './model-workers.ts'
 export type WorkerCalls = {
   load: { request: { key: string; source: Uint8Array | string }; result: LoadedModel }
   unload: { request: { key: string }; result: null }
-  predict: { request: { key: string; texts: string[]; topK: number[] }; result: Prediction[] }
+  predict: {
+    /** `comesAgain`: the texts will be asked again, as those of an evaluation are, so their vectors are kept. */
+    request: { key: string; texts: string[]; topK: number[]; comesAgain: boolean }
+    result: Prediction[]
+  }
   embed: { request: { texts: string[] }; result: Float32Array[] }
   train: { request: DistillInput; result: TrainedModel }
 }
