@@ -296,3 +296,15 @@ test('a full spool refuses the batch and says when to come back', async (t) => {
       AppError.is(error) && error.code === 'spool-full' && (error.retryAfterSeconds ?? 0) >= 1,
   )
 })
+
+test('the largest page there may be is answered', async (t) => {
+  const deps = await openCapture(t)
+  deps.setNow(nowMs)
+  const long = 'x'.repeat(150)
+  const spans = Array.from({ length: 500 }, (_, index) =>
+    inference(`${long}-${index}`, { inferenceId: `${long}-${index}`, startedAt: at(-index) }),
+  )
+  await ingestTraces(deps, deps.projectId, { spans })
+  assert.equal((await listTraces(deps, deps.projectId, { limit: 500 })).items.length, 500)
+  assert.equal((await listInferences(deps, deps.projectId, { limit: 500 })).items.length, 500)
+})
