@@ -4,8 +4,9 @@ export type Vocabulary = [piece: string, score: number][]
 const reservedPieces = 6
 const unknownId = 0
 const wordStart = '\u2581'
-
 type Step = { length: number; score: number; id: number }
+
+const unknown: Step = { length: 1, score: 0, id: unknownId }
 
 /**
  * Cuts text into the pieces with the highest total score (Kudo, "Subword Regularization", ACL 2018; Viterbi over the
@@ -38,7 +39,7 @@ export function createPieceSplitter(vocabulary: Vocabulary): (text: string) => n
         isKnown = true
         arrive(end, step, best[start]! + step.score)
       }
-      if (!isKnown) arrive(start + 1, { length: 1, score: 0, id: unknownId }, best[start]!)
+      if (!isKnown) arrive(start + 1, unknown, best[start]!)
     }
     return backtrack(arrivals)
 
@@ -54,7 +55,8 @@ export function createPieceSplitter(vocabulary: Vocabulary): (text: string) => n
 function backtrack(arrivals: (Step | undefined)[]): number[] {
   const ids: number[] = []
   for (let end = arrivals.length - 1; end > 0; ) {
-    const step = arrivals[end]!
+    // As in the port, a place that no piece ends at counts as the end of an unknown character.
+    const step = arrivals[end] ?? unknown
     if (!(step.id === unknownId && ids.at(-1) === unknownId)) ids.push(step.id)
     end -= step.length
   }
