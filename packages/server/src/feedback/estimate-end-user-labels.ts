@@ -89,7 +89,7 @@ async function loadActs(
   period: EvidencePeriod,
 ): Promise<ActRow[]> {
   await Promise.all([
-    deps.spool.ensureDrained({ table: 'span' }),
+    deps.spool.ensureDrained({ table: 'span' }, { facts: true }),
     deps.spool.ensureDrained({ table: 'feedback' }, { facts: true }),
   ])
   return await selectActs(deps.ledger.client, projectId, {

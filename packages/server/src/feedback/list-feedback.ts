@@ -2,6 +2,7 @@ import { AppError, type Feedback, type Page } from '@loopwright/contract'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import type { FeedbackRow } from './feedback-row.ts'
 import { type FeedbackFilters, selectFeedback, selectRevisions } from './store.ts'
+import { waitForFeedback } from './wait-for-feedback.ts'
 
 /** Feedback, newest first. What was accepted is there at once, revised and retracted feedback too. */
 export async function listFeedback(
@@ -13,7 +14,7 @@ export async function listFeedback(
   const ids = [filters.inferenceId, filters.traceId].filter((id) => id !== undefined)
   if (ids.length > 0) await deps.spool.ensureDrained(ids)
   // Feedback on a call of a trace is pending under the call's id, so the trace's id alone won't do.
-  if (filters.inferenceId === undefined) await deps.spool.ensureDrained({ table: 'feedback' })
+  if (filters.inferenceId === undefined) await waitForFeedback(deps.spool, { linked: false })
   const before = cursor === undefined ? undefined : readCursor(cursor)
   const rows = await selectFeedback(deps.ledger.client, projectId, { ...filters, before, limit: limit + 1 })
   const page = rows.slice(0, limit)

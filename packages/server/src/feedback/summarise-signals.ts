@@ -4,6 +4,7 @@ import { mergeMoments, NO_OBSERVATIONS } from '@loopwright/core/statistics/runni
 import { wilsonInterval } from '@loopwright/core/statistics/wilson-interval'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import { type SignalCount, selectSignalCounts } from './store.ts'
+import { waitForFeedback } from './wait-for-feedback.ts'
 
 export type SignalSummary = { signal: string; kind: FeedbackKind; variant: string | null; estimate: Estimate }
 
@@ -21,7 +22,7 @@ export async function summariseSignals(
     .filter(({ type }) => type === 'category')
     .map(({ name }) => name)
   // The dimensions to group by are copied onto feedback by a consumer of facts: wait for it too.
-  await deps.spool.ensureDrained({ table: 'feedback' }, { facts: true })
+  await waitForFeedback(deps.spool, { linked: true })
   const counts = await selectSignalCounts(deps.ledger.client, projectId, {
     function: input.function,
     categorySignals,

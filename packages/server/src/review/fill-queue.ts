@@ -30,7 +30,7 @@ export async function fillQueue(
   const queue = await findQueue(deps.catalog.pool, projectId, input.id)
   await Promise.all([
     deps.spool.ensureDrained({ table: 'span' }),
-    deps.spool.ensureDrained({ table: 'feedback' }, { facts: true }),
+    deps.spool.ensureDrained({ table: 'feedback' }),
   ])
   const candidates = await selectCandidates(deps.ledger.client, projectId, {
     function: queue.function,

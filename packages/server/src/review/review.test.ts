@@ -230,6 +230,20 @@ test('overlapping tasks go to as many different reviewers as are wanted', async 
   assert.ok(items.every((task) => new Set(task.responses.map(({ reviewerId }) => reviewerId)).size === 2))
 })
 
+test('reviewers who ask at the same moment never get more of a task than it wants', async (t) => {
+  const { deps, queue, projectId, capture, lease, answer, counts } = await stage(t)
+  await capture(24)
+  await fillQueue(deps, projectId, { ...fill, uniformRate: 1, id: queue.id })
+  const work = async (reviewer: string) => {
+    for (let task = await lease(reviewer); task; task = await lease(reviewer)) {
+      await answer(task.id, reviewer, 'card')
+    }
+  }
+  await Promise.all(['rita', 'sam', 'tess', 'ugo'].map(work))
+  const { done, responses } = await counts()
+  assert.deepEqual({ done, responses }, { done: 24, responses: 24 })
+})
+
 test('gold goes to everybody, early and unmarked, and tells who can be relied on', async (t) => {
   const { deps, queue, projectId, capture, lease, answer, counts } = await stage(t, {
     share: 1,
