@@ -32,7 +32,7 @@ export function planDemo(
   options: { profile: 'accurate' | 'fast'; seed: number; reviewerErrors: readonly number[] },
 ): DemoPlan {
   const perLabel = data.train.length / data.labels.length
-  const seedPerLabel = perLabel >= 60 ? 10 : Math.max(3, Math.round(perLabel / 7))
+  const seedPerLabel = perLabel >= 30 ? 10 : Math.max(3, Math.round(perLabel / 4))
   const live = data.train.length - seedPerLabel * data.labels.length
   const keptBack = Math.min(3_000, Math.round(live * 0.2))
   const sentences = live - keptBack
