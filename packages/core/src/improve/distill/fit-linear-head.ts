@@ -4,12 +4,15 @@ import { allocateMemory } from '../../text/kernels/web-assembly.ts'
 import type { SparseVector } from './vectorise.ts'
 
 export type LinearProblem = {
+  /** Sparse features of each row, numbered below `sparseCount`. */
   rows: SparseVector[]
+  sparseCount: number
+  /** Dense features of each row, all of one length; their weights follow those of the sparse ones. Empty for none. */
+  dense: Float32Array[]
   /** The column of the right label of each row. */
   labels: Int32Array
   /** How much each row counts, 0..1. */
   weights: Float32Array
-  featureCount: number
   labelCount: number
 }
 
@@ -26,7 +29,7 @@ export type LinearHeadOptions = {
   onEpoch?: (epoch: number) => Promise<void> | void
 }
 
-/** Row-major weights: one row a feature and the intercepts last; `columns` is the label count padded for the kernels. */
+/** Row-major weights: one row a feature, sparse before dense, and the intercepts last; `columns` is the label count padded for the kernels. */
 export type LinearHead = { weights: Float32Array; columns: number }
 
 /**
@@ -35,10 +38,13 @@ export type LinearHead = { weights: Float32Array; columns: number }
  * features are read once for all of them; each still solves its own problem exactly. A row's weight scales its cost.
  */
 export async function fitLinearHead(problem: LinearProblem, options: LinearHeadOptions): Promise<LinearHead> {
-  const { rows, labels, featureCount, labelCount } = problem
+  const { rows, dense, labels, sparseCount, labelCount } = problem
   const columns = Math.ceil(labelCount / columnBlock) * columnBlock
-  const rowLengthMax = 1 + rows.reduce((longest, row) => Math.max(longest, row.features.length), 0)
-  const layout = layOut([(featureCount + 1) * columns, columns, columns, rowLengthMax, rowLengthMax])
+  const denseCount = dense[0]?.length ?? 0
+  const weightRows = sparseCount + denseCount + 1
+  const rowLengthMax =
+    denseCount + 1 + rows.reduce((longest, row) => Math.max(longest, row.features.length), 0)
+  const layout = layOut([weightRows * columns, columns, columns, rowLengthMax, rowLengthMax])
   const memory = allocateMemory(4 * layout.end)
   const kernels = createRowKernels(memory)
   const floats = new Float32Array(memory.buffer)
@@ -53,8 +59,13 @@ export async function fitLinearHead(problem: LinearProblem, options: LinearHeadO
   const scores = floats.subarray(scoresAt, scoresAt + columns)
   const delta = floats.subarray(deltaAt, deltaAt + columns)
 
+  // The dense features and the intercept come first in every row, so their numbers are written once.
+  for (let index = 0; index <= denseCount; index++) integers[featuresAt + index] = sparseCount + index
+  floats[valuesAt + denseCount] = 1
+  const sparseAt = denseCount + 1
+
   const dual = new Float32Array(rows.length * labelCount)
-  const norms = rows.map((row) => row.values.reduce((sum, value) => sum + value * value, 1))
+  const norms = rows.map((row, index) => 1 + squaredLength(row.values) + squaredLength(dense[index]))
   const random = seededRandom(options.seed)
   let order = [...rows.keys()]
 
@@ -63,11 +74,10 @@ export async function fitLinearHead(problem: LinearProblem, options: LinearHeadO
     let largestStep = 0
     for (const index of order) {
       const row = rows[index]!
-      const length = row.features.length + 1
-      integers.set(row.features, featuresAt)
-      integers[featuresAt + length - 1] = featureCount
-      floats.set(row.values, valuesAt)
-      floats[valuesAt + length - 1] = 1
+      const length = sparseAt + row.features.length
+      integers.set(row.features, featuresAt + sparseAt)
+      floats.set(row.values, valuesAt + sparseAt)
+      if (denseCount > 0) floats.set(dense[index]!, valuesAt)
       scores.fill(0)
       kernels.gather(4 * featuresAt, 4 * valuesAt, length, 4 * weightsAt, columns, 4 * scoresAt)
 
@@ -96,7 +106,11 @@ export async function fitLinearHead(problem: LinearProblem, options: LinearHeadO
     await options.onEpoch?.(epoch)
     if (largestStep < options.tolerance) break
   }
-  return { weights: floats.slice(weightsAt, weightsAt + (featureCount + 1) * columns), columns }
+  return { weights: floats.subarray(weightsAt, weightsAt + weightRows * columns), columns }
+}
+
+function squaredLength(values: Float32Array | undefined): number {
+  return values?.reduce((sum, value) => sum + value * value, 0) ?? 0
 }
 
 /** Places arrays of these lengths one after the other, each on a boundary of 16 bytes; positions are in floats. */

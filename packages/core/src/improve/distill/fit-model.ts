@@ -6,7 +6,7 @@ import type { DistilledModel } from './distilled-model.ts'
 import { fitLinearHead } from './fit-linear-head.ts'
 import { quantiseRows } from './quantise-rows.ts'
 import type { TrainingExample } from './training-example.ts'
-import { createVectoriser, type SparseVector } from './vectorise.ts'
+import { createVectoriser } from './vectorise.ts'
 import { fitVocabulary } from './vocabulary.ts'
 
 /** Embeddings by text: meaning, and after it, if the embedder gives it, wording. Empty in the fast profile. */
@@ -48,12 +48,11 @@ export async function fitModel(input: FitModelInput): Promise<DistilledModel> {
 
   const head = await fitLinearHead(
     {
-      rows: examples.map((example, index) =>
-        appendEmbedding(vectorise(terms[index]!), input.embeddings.get(example.text), termCount),
-      ),
+      rows: terms.map(vectorise),
+      sparseCount: termCount,
+      dense: width === 0 ? [] : examples.map((example) => weigh(input.embeddings.get(example.text)!)),
       labels: Int32Array.from(examples, (example) => columnOf.get(example.label)!),
       weights,
-      featureCount: termCount + width,
       labelCount: columnNames.length,
     },
     {
@@ -93,22 +92,8 @@ export async function fitModel(input: FitModelInput): Promise<DistilledModel> {
   }
 }
 
-function appendEmbedding(
-  vector: SparseVector,
-  embedding: Float32Array | undefined,
-  termCount: number,
-): SparseVector {
-  if (embedding === undefined) return vector
-  const length = vector.features.length
-  const features = new Int32Array(length + embedding.length)
-  const values = new Float32Array(features.length)
-  features.set(vector.features)
-  values.set(vector.values)
-  for (let dimension = 0; dimension < embedding.length; dimension++) {
-    features[length + dimension] = termCount + dimension
-    values[length + dimension] = dimensionWeight(dimension) * embedding[dimension]!
-  }
-  return { features, values }
+function weigh(embedding: Float32Array): Float32Array {
+  return embedding.map((value, dimension) => dimensionWeight(dimension) * value)
 }
 
 const dimensionWeight = (dimension: number): number =>

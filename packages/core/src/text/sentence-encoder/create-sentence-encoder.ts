@@ -33,7 +33,9 @@ type Matrix = { weights: number; bias: number; depth: number; columns: number }
  * since the mean is linear, the last layer contracts each sentence's mean instead of each of its pieces.
  */
 export function createSentenceEncoder(weights: EncoderWeights): SentenceEncoder {
-  const [first, second] = weights.layers
+  // The matrices are copied into the kernel's memory: what is kept must not hold on to the originals.
+  const { pieces, positionSpeeds } = weights
+  const [first, second] = [shapeAndNorms(weights.layers[0]), shapeAndNorms(weights.layers[1])]
   const sources = [
     [weights.widen, weights.widenBias],
     ...weights.layers.flatMap((layer) => [
@@ -99,7 +101,7 @@ export function createSentenceEncoder(weights: EncoderWeights): SentenceEncoder 
 
   /** Reads `input` (rows × the layer's input width) and `residual` (rows × 512); leaves the sum in `residual`. */
   const attention = (
-    layer: EncoderLayer,
+    layer: ShapeAndNorms,
     lengths: number[],
     rows: number,
     into: Matrix,
@@ -114,7 +116,7 @@ export function createSentenceEncoder(weights: EncoderWeights): SentenceEncoder 
     addTo(residual, mixed, rows * width)
   }
   /** Leaves the expanded and rectified rows of `residual` in `wide`. */
-  const expand = (layer: EncoderLayer, rows: number, matrix: Matrix): void => {
+  const expand = (layer: ShapeAndNorms, rows: number, matrix: Matrix): void => {
     normaliseRows(floats, residual, normal, rows, layer.feedForwardNormScale, layer.feedForwardNormBias)
     multiply(normal, matrix, wide, rows)
     for (let index = wide; index < wide + rows * innerWidth; index++)
@@ -137,7 +139,7 @@ export function createSentenceEncoder(weights: EncoderWeights): SentenceEncoder 
     let row = input
     for (const sentence of sentences) {
       sentence.forEach((piece, position) => {
-        placePiece(floats, row, weights, piece, position)
+        placePiece(floats, row, pieces, positionSpeeds, piece, position)
         row += pieceWidth
       })
     }
@@ -182,19 +184,41 @@ export function createSentenceEncoder(weights: EncoderWeights): SentenceEncoder 
   }
 }
 
+type ShapeAndNorms = Pick<
+  EncoderLayer,
+  | 'inputWidth'
+  | 'headWidth'
+  | 'attentionNormScale'
+  | 'attentionNormBias'
+  | 'feedForwardNormScale'
+  | 'feedForwardNormBias'
+>
+
+function shapeAndNorms(layer: EncoderLayer): ShapeAndNorms {
+  return {
+    inputWidth: layer.inputWidth,
+    headWidth: layer.headWidth,
+    attentionNormScale: layer.attentionNormScale,
+    attentionNormBias: layer.attentionNormBias,
+    feedForwardNormScale: layer.feedForwardNormScale,
+    feedForwardNormBias: layer.feedForwardNormBias,
+  }
+}
+
 /** Twice the piece's vector plus the sinusoids of its position: the published graph adds the embedding to itself. */
 function placePiece(
   floats: Float32Array,
   row: number,
-  weights: EncoderWeights,
+  pieces: Float32Array,
+  positionSpeeds: Float32Array,
   piece: number,
   position: number,
 ): void {
   const half = pieceWidth / 2
   for (let index = 0; index < half; index++) {
-    const angle = Math.fround(position * weights.positionSpeeds[index]!)
-    floats[row + index] = 2 * weights.pieces[piece * pieceWidth + index]! + Math.sin(angle)
-    floats[row + half + index] = 2 * weights.pieces[piece * pieceWidth + half + index]! + Math.cos(angle)
+    const angle = Math.fround(position * positionSpeeds[index]!)
+    floats[row + index] = 2 * pieces[piece * pieceWidth + index]! + Math.sin(angle)
+    floats[row + half + index] = 2 * pieces[piece * pieceWidth + half + index]! + Math.cos(angle)
   }
 }
 

@@ -18,7 +18,8 @@ export async function readEncoderWeights(): Promise<{ weights: EncoderWeights; v
     let start = bytes.byteOffset
     for (const { name, shape } of group.weights) {
       const length = shape.reduce((product, size) => product * size, 1)
-      tensors.set(name, new Float32Array(bytes.buffer, start, length))
+      // A copy each, so that the small tensors, which are kept, don't keep the whole file in memory.
+      tensors.set(name, new Float32Array(bytes.buffer, start, length).slice())
       start += 4 * length
     }
   }
