@@ -15,14 +15,16 @@ import { summariseSignals } from './summarise-signals.ts'
 
 const page = { limit: 50 }
 
-async function stage(t: TestContext) {
+async function stage(t: TestContext, { isLinking = true } = {}) {
   const project = await testProject(t)
   const { catalog, ledger, spool, clock, serving, facts, projectId } = project
   await addStarterSignals(catalog.pool, projectId)
   const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
-  const linker = feedbackLinker({ ledger, clock })
-  facts.on('span.captured', linker.spansCaptured)
-  facts.on('feedback.received', linker.feedbackReceived)
+  if (isLinking) {
+    const linker = feedbackLinker({ ledger, clock })
+    facts.on('span.captured', linker.spansCaptured)
+    facts.on('feedback.received', linker.feedbackReceived)
+  }
   const key: Principal = { kind: 'key', id: 'key-1', name: 'server', projectId, role: 'engineer' }
   const send = (...feedback: unknown[]) => recordFeedback(deps, key, { feedback })
   const capture = (...spans: Record<string, unknown>[]) =>
@@ -318,4 +320,21 @@ test('end users accepting, refusing and naming labels move the probability of th
   assert.equal(byId.get('named')!.feedbackIds.length, 2)
   const evidence = await loadEndUserEvidence(deps, projectId, { function: 'route' })
   assert.equal(evidence.get('named')!.length, 1)
+})
+
+test('feedback that another process received finds the call that this one captures', async (t) => {
+  const { send, capture, deps, projectId, spool, ledger, clock } = await stage(t, { isLinking: false })
+  await send({
+    id: 'elsewhere',
+    signal: 'accepted',
+    target: { kind: 'inference', id: 'call-1' },
+    value: true,
+  })
+  await capture({ inference_id: 'call-1' })
+  await spool.ensureDrained('all')
+  const find = async () => (await listFeedback(deps, projectId, { ...page, signal: 'accepted' })).items[0]!
+  assert.equal((await find()).linked, false)
+  const linker = feedbackLinker({ ledger, clock })
+  await linker.spansCaptured({ segmentId: 'one', rows: (async function* () {})() })
+  assert.equal((await find()).linked, true)
 })

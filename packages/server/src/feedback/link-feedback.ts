@@ -15,7 +15,9 @@ import {
 /** Feedback that waited longer for its call is not looked for again by itself. */
 const waitMs = 24 * 3_600_000
 const lookAgainMs = 60_000
+/** How many targets are remembered a project, and how many of the newest are looked for again. */
 const mostWaiting = 200_000
+const mostLookedFor = 10_000
 
 /** Consumers of facts that copy a call's dimensions onto the feedback about it, whichever of the two came first. */
 export type FeedbackLinker = {
@@ -60,10 +62,11 @@ export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Cl
     const now = deps.clock.now()
     if (now - askedAt < lookAgainMs) return
     askedAt = now
-    const found = await selectWaitingTargets(client, { since: now - waitMs, limit: mostWaiting })
-    for (const row of found) wait(row.project_id, row.target_id)
-    if (found.length > 0)
-      await linkTargets(new Map([...waiting].map(([id, targets]) => [id, new Set(targets)])))
+    const targets = new Map<string, Set<string>>()
+    for (const row of await selectWaitingTargets(client, { since: now - waitMs, limit: mostLookedFor })) {
+      targets.set(row.project_id, (targets.get(row.project_id) ?? new Set()).add(row.target_id))
+    }
+    await linkTargets(targets)
   }
 
   return {

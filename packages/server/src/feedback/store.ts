@@ -111,17 +111,17 @@ export async function selectUnlinked(
   return found
 }
 
-/** The targets of all recent feedback that waits for its call. */
+/** The targets of recent feedback that waits for its call, newest first. */
 export async function selectWaitingTargets(
   client: ClickHouseClient,
   input: { since: number; limit: number },
 ): Promise<{ project_id: string; target_id: string }[]> {
   return await select(
     client,
-    `select distinct project_id, target_id from (
-       select project_id, id, any(target_id) as target_id, max(linked) as is_linked from feedback
-       where received_at >= fromUnixTimestamp64Milli({since:Int64}) group by project_id, id
-     ) where is_linked = 0 limit {limit:UInt32}`,
+    `select project_id, target_id from (
+       select project_id, id, any(target_id) as target_id, max(linked) as is_linked, max(received_at) as at
+       from feedback where received_at >= fromUnixTimestamp64Milli({since:Int64}) group by project_id, id
+     ) where is_linked = 0 group by project_id, target_id order by max(at) desc limit {limit:UInt32}`,
     input,
   )
 }
