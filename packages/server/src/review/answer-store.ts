@@ -36,8 +36,6 @@ export async function selectTaskForAnswer(
   return rows[0]
 }
 
-export type FunctionLabels = { labels: string[]; outOfScopeLabel: string }
-
 export async function isLabelOfQueue(db: Queryable, queueId: string, label: string): Promise<boolean> {
   const { rows } = await db.query<{ allowed: boolean }>(
     `select f.labels ? $2 or f.out_of_scope_label = $2 as allowed
