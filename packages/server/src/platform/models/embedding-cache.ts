@@ -97,19 +97,25 @@ function recordOf(key: Buffer, vector: Float32Array): Buffer {
   const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   const scale = Math.fround(largest / steps)
   record.writeFloatLE(scale, 16)
-  vector.forEach((value, index) => {
-    record.writeInt16LE(scale === 0 ? 0 : Math.round(value / scale), headBytes + 2 * index)
-  })
+  const rounded = numbersOf(record)
+  for (let index = 0; index < encodingWidth; index++) {
+    rounded[index] = scale === 0 ? 0 : Math.round(vector[index]! / scale)
+  }
   record.writeUInt32LE(checkOf(record), 20)
   return record
 }
 
 function vectorOf(record: Buffer): Float32Array {
   const scale = record.readFloatLE(16)
-  return Float32Array.from(
-    { length: encodingWidth },
-    (_, index) => scale * record.readInt16LE(headBytes + 2 * index),
-  )
+  const rounded = numbersOf(record)
+  const vector = new Float32Array(encodingWidth)
+  for (let index = 0; index < encodingWidth; index++) vector[index] = scale * rounded[index]!
+  return vector
+}
+
+/** A view of the record's numbers in the host's byte order; the file is for this machine alone. */
+function numbersOf(record: Buffer): Int16Array {
+  return new Int16Array(record.buffer, record.byteOffset + headBytes, encodingWidth)
 }
 
 /** FNV-1a over everything but the check itself. */
