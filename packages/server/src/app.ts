@@ -61,6 +61,8 @@ export type App = {
   listener: RequestListener
   /** True until somebody made the owner's account. */
   needsOwner(): Promise<boolean>
+  /** Ends the connections to upstreams, once no request is under way. */
+  close(): Promise<void>
 }
 
 /** Wires every stage to the platform, once. All dependencies of the server are to be seen here. */
@@ -115,7 +117,6 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const linker = feedbackLinker({ ledger, clock })
   connectLoop(facts, {
     linkSpansToFeedback: linker.spansCaptured,
-    recordAutomatedFeedback: async () => undefined,
     linkFeedbackToSpans: linker.feedbackReceived,
     continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
   })
@@ -124,22 +125,20 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   loopJobs(loop)
 
   const metrics = createMetrics({ catalog, ledger, spool })
-  const authenticateKey = (authorization: string | undefined) => {
-    const key = findKey(serving, authorization?.replace(/^Bearer\s+/i, '') ?? '')
-    return key?.kind === 'secret' ? key : null
-  }
+  const authenticateKey = (authorization: string | undefined) =>
+    findKey(serving, authorization?.replace(/^Bearer\s+/i, '') ?? '')
+  const upstreams = createUpstreams(
+    config.providers
+      .filter(({ kind }) => kind === 'openai')
+      .map(({ name, baseUrl, apiKey }) => ({
+        ...{ name, baseUrl },
+        kind: 'openai-compatible',
+        apiKey: apiKey ?? null,
+      })),
+  )
   const gateway = createGateway({
     ...{ spool, serving, models, clock, logger, maxBodyBytes, authenticateKey },
-    upstreams: createUpstreams(
-      config.providers
-        .filter(({ kind }) => kind === 'openai')
-        .map(({ name, baseUrl, apiKey }) => ({
-          name,
-          kind: 'openai-compatible',
-          baseUrl,
-          apiKey: apiKey ?? null,
-        })),
-    ),
+    upstreams,
     loadModel: shelf.load,
     issueFeedbackToken: (subject) =>
       issueFeedbackToken(secret, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
@@ -186,6 +185,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
         void answer(request, response)
     },
     needsOwner: async () => !(await hasOwner(pool)),
+    close: () => upstreams.close(),
   }
 }
 

@@ -5,7 +5,6 @@ type Rows<Name extends 'span.captured' | 'feedback.received'> = (fact: FactPaylo
 /** What the stages do when another one announces something. */
 export type LoopReactions = {
   linkSpansToFeedback: Rows<'span.captured'>
-  recordAutomatedFeedback: Rows<'span.captured'>
   linkFeedbackToSpans: Rows<'feedback.received'>
   /** Takes the turn of the loop that waits for this training run or rollout as far as it goes. */
   continueLoopRun(projectId: string, ref: string): Promise<void>
@@ -16,9 +15,9 @@ export type LoopReactions = {
  * here each is subscribed to the one before it.
  */
 export function connectLoop(facts: Facts, react: LoopReactions): void {
-  // A call was captured: feedback that came before it finds it, and the model's own confidence becomes feedback.
+  // A call was captured: feedback that came before it finds it. (That the model's own confidence is automated feedback the
+  // ledger sees to itself, by a view on the spans.)
   facts.on('span.captured', react.linkSpansToFeedback)
-  facts.on('span.captured', react.recordAutomatedFeedback)
 
   // Feedback came in: it learns which function, variant and model it is about.
   facts.on('feedback.received', react.linkFeedbackToSpans)

@@ -45,6 +45,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       firstRun: await app.needsOwner(),
       async close() {
         await stopListening(server)
+        await app.close()
         await platform.close()
       },
     }

@@ -78,6 +78,7 @@ export async function startTestServer(environment: Record<string, string> = {}) 
     async close() {
       http.closeAllConnections()
       await new Promise((resolve) => http.close(resolve))
+      await app.close()
       await platform.close()
       await removeHome(home)
     },
