@@ -136,7 +136,10 @@ export function processesOf(home: string): number[] {
   )
 }
 
-const allProcesses = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+const allProcesses = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
 
 function read(pid: number, name: string): string {
   try {

@@ -121,7 +121,10 @@ async function pages(
   do {
     const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
     const response = await server.request(`${path}?limit=500${query}`)
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}\n${server.log().slice(-2000)}`)
+    if (!response.ok)
+      throw new Error(
+        `${path} answered ${response.status}: ${await response.text()}\n${server.log().slice(-2000)}`,
+      )
     const page = (await response.json()) as { items: Record<string, unknown>[]; nextCursor: string | null }
     ids.push(...page.items.flatMap(idsOf))
     cursor = page.nextCursor
@@ -134,6 +137,8 @@ export function faultsIn(listed: readonly string[], acknowledged: Iterable<strin
   const counts = new Map<string, number>()
   for (const id of listed) count(counts, id)
   const missing = [...acknowledged].filter((id) => !counts.has(id)).map((id) => `${id} is missing`)
-  const twice = [...counts].filter(([, times]) => times > 1).map(([id, times]) => `${id} is there ${times} times`)
+  const twice = [...counts]
+    .filter(([, times]) => times > 1)
+    .map(([id, times]) => `${id} is there ${times} times`)
   return [...missing, ...twice]
 }

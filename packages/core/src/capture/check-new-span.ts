@@ -1,4 +1,5 @@
 import { type NewSpan, newSpanSchema } from '@loopwright/contract'
+import { deepestJson, isTooDeep } from './json-depth.ts'
 
 export type SpanCheck = { span: NewSpan } | { code: 'invalid-input'; message: string }
 
@@ -9,6 +10,9 @@ const largestCount = 4_294_967_295
 
 /** Whether a span of a batch can be kept. The message names the path of what is wrong and says what to send instead. */
 export function checkNewSpan(item: unknown, nowMs: number): SpanCheck {
+  if (isTooDeep(item)) {
+    return refuse(`span: nests deeper than ${deepestJson} levels. Send deep payloads as JSON text.`)
+  }
   const parsed = newSpanSchema.safeParse(item)
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, 5).map((issue) => `${pathOf(issue.path)}: ${issue.message}`)

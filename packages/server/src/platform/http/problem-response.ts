@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { AppError, type Problem, toProblem } from '@loopwright/contract'
 import { ValidationError } from '@orpc/contract'
 import { ORPCError } from '@orpc/server'
+import { isCatalogAway, isUnstorableText } from '../catalog/catalog-errors.ts'
 import { LedgerUnavailableError } from '../ledger/ledger-unavailable-error.ts'
 import type { Logger } from '../log.ts'
 import { LedgerUnavailable, SpoolClosed, SpoolFull } from '../spool/spool-errors.ts'
-
-const connectionLost = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P03', '08006', '08001'])
 
 function issuesOf(error: ValidationError): { path: string; message: string }[] {
   return error.issues.slice(0, 20).map(({ path, message }) => ({
@@ -59,7 +58,7 @@ export function toAppError(error: unknown): AppError {
     error instanceof LedgerUnavailableError ||
     error instanceof LedgerUnavailable ||
     error instanceof SpoolClosed ||
-    connectionLost.has((error as { code?: string } | null)?.code ?? '')
+    isCatalogAway(error)
   if (isStoreAway) {
     return new AppError(
       'store-unavailable',
@@ -68,6 +67,13 @@ export function toAppError(error: unknown): AppError {
         retryAfterSeconds: 2,
         cause: error,
       },
+    )
+  }
+  if (isUnstorableText(error)) {
+    return new AppError(
+      'invalid-input',
+      'A text in this request holds a NUL character (\\u0000) or half of a surrogate pair, which cannot be kept. Nothing was changed; take it out and send the request again.',
+      { cause: error },
     )
   }
   return new AppError('internal', 'Something went wrong on our side.', { cause: error })
@@ -84,6 +90,8 @@ export function problemFor(error: AppError, logger: Logger): Problem {
 export function problemResponse(error: unknown, logger: Logger): Response {
   const appError = toAppError(error)
   const headers = new Headers({ 'content-type': 'application/problem+json' })
+  // The rest of that body is not read, so nothing more can come over its connection.
+  if (appError.code === 'body-too-large') headers.set('connection', 'close')
   if (appError.retryAfterSeconds !== undefined) headers.set('retry-after', String(appError.retryAfterSeconds))
   return new Response(JSON.stringify(problemFor(appError, logger)), { status: appError.status, headers })
 }

@@ -10,6 +10,7 @@ import { SpoolClosed } from './spool-errors.ts'
 import { TableSpool } from './table-spool.ts'
 import { Turnstile } from './turnstile.ts'
 import { waitForSegments } from './wait-for-segments.ts'
+import { toWellFormedJson } from './well-formed-json.ts'
 
 /** Of Node's four file threads two stay free for the writes of the gateway. */
 const fsyncsAtOnce = 2
@@ -87,13 +88,13 @@ class FileSpool implements Spool {
   append(table: string, rows: readonly object[], options: AppendOptions): Promise<void> {
     let text = ''
     for (const row of rows) text += `${JSON.stringify(row)}\n`
-    return this.#append(table, text, rows.length, options)
+    return this.#append(table, toWellFormedJson(text), rows.length, options)
   }
 
   appendLine(table: string, line: string, options: AppendOptions): Promise<void> {
     if (line === '' || line.includes('\n'))
       return Promise.reject(new TypeError('A spooled row is one line of JSON.'))
-    return this.#append(table, `${line}\n`, 1, options)
+    return this.#append(table, `${toWellFormedJson(line)}\n`, 1, options)
   }
 
   isAccepting(): boolean {
