@@ -10,7 +10,8 @@ type Waiting<Ask, Result> = {
   reject: (reason: unknown) => void
 }
 
-const batchSizeMax = 64
+/** Small enough that who asks next waits for some tens of milliseconds at most. */
+const batchSizeMax = 32
 /** A call of more texts than this is bulk. */
 export const interactiveTextsMax = 8
 
