@@ -12,9 +12,11 @@ export type Terminal = {
   stopping: AbortSignal
 }
 
-export const print = ({ stdout }: Terminal, text: string): void => void stdout.write(`${text}\n`)
+export const print = ({ stdout }: Pick<Terminal, 'stdout'>, text: string): void =>
+  void stdout.write(`${text}\n`)
 
-export const say = ({ stderr }: Terminal, text: string): void => void stderr.write(`${text}\n`)
+export const say = ({ stderr }: Pick<Terminal, 'stderr'>, text: string): void =>
+  void stderr.write(`${text}\n`)
 
 /** Columns wide enough for their widest cell, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { say, type Terminal } from '../terminal.ts'
 
+type ProgressTerminal = Pick<Terminal, 'stderr' | 'stopping'>
+
 /** What the built app depends on, from the folder that holds the packages. */
 const sources = [
   'web/{src,public}/**/*',
@@ -22,7 +24,7 @@ function isBuilt(packages: string): boolean {
     .every((path) => modifiedMs(join(packages, path)) <= builtMs)
 }
 
-function build(web: string, terminal: Terminal): Promise<number> {
+function build(web: string, terminal: ProgressTerminal): Promise<number> {
   const vite = createRequire(join(web, 'package.json')).resolve('vite/package.json')
   const child = spawn(process.execPath, [join(dirname(vite), 'bin/vite.js'), 'build', '--logLevel', 'warn'], {
     cwd: web,
@@ -41,7 +43,7 @@ function build(web: string, terminal: Terminal): Promise<number> {
  * The folder of the built web app. A published package carries it; in a checkout it is built here when it is missing or older
  * than its sources. Undefined when it cannot be built: the server then answers without pages.
  */
-export async function prepareWebApp(terminal: Terminal): Promise<string | undefined> {
+export async function prepareWebApp(terminal: ProgressTerminal): Promise<string | undefined> {
   if (!import.meta.url.endsWith('.ts')) return fileURLToPath(new URL('../../../../web', import.meta.url))
   const packages = fileURLToPath(new URL('../../../', import.meta.url))
   const web = join(packages, 'web')
