@@ -250,6 +250,17 @@ test('an address that no URL can be is refused and not a fault', async () => {
   }
 })
 
+test('a model call that nests thousands deep is refused and not a fault', async () => {
+  const { server, project } = await prepared()
+  for (const field of ['"tools":X', '"messages":[{"role":"user","content":X}]', '"metadata":{"a":X}']) {
+    const body = `{"model":"function/route",${field.replace('X', deep(10_000))}}`
+    const response = await server.request('/v1/chat/completions', { key: project.key, method: 'POST', body })
+    const { error } = (await response.json()) as { error: { code: string; message: string } }
+    assert.deepEqual([response.status, error.code], [400, 'invalid-input'], field)
+    assert.match(error.message, /Send a flatter one/)
+  }
+})
+
 /** A batch in which every item is bad in its own way, between two that are good. */
 async function sendBatch(project: Project, server: TestServer, path: string, field: string, items: string[]) {
   const response = await server.request(`/api/v1${path}`, {

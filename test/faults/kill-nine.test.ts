@@ -4,57 +4,31 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openHome } from '@loopwright/server/platform/home/open-home'
 import { startLedger } from '@loopwright/server/platform/ledger/start-ledger'
 import { createLogger } from '@loopwright/server/platform/log'
-import { defineFunction, teachVariant } from '@loopwright/server/testing/teach-function'
+import { killChild } from './kill-child.ts'
 import {
-  type Child,
   processesOf,
-  type ServerProcess,
+  removeTemporaryHome,
   skip,
   startServerProcess,
   temporaryHome,
 } from './server-process.ts'
-import { faultsIn, listAll, Traffic } from './traffic.ts'
+import { teachRoute } from './teach-route.ts'
+import { assertAllThereOnce, faultsIn, Traffic } from './traffic.ts'
 
 const victims = [
   ...['server', 'ledger', 'catalog', 'server', 'ledger'],
   ...['catalog', 'server', 'ledger', 'catalog', 'server'],
 ] as const
 
-async function teach(server: ServerProcess): Promise<void> {
-  const datasetVersionId = await defineFunction(server.api)
-  await teachVariant(server.api, { datasetVersionId, variant: 'seed' })
-  await server.api.deploy.createRelease({ name: 'route', weights: [{ variant: 'seed', weight: 1 }] })
-}
-
-async function killChild(server: ServerProcess, child: Child): Promise<void> {
-  const pid = server.childPid(child)
-  assert.ok(pid, `the ${child} runs`)
-  process.kill(pid, 'SIGKILL')
-  while (server.childPid(child) === pid) await sleep(5)
-}
-
-async function assertAllThereOnce(server: ServerProcess, traffic: Traffic, when: string): Promise<void> {
-  const { traces, inferences, feedback } = await listAll(server)
-  const { spans, calls } = traffic
-  const faults = [
-    ...faultsIn(inferences, [...spans.acknowledged, ...calls]),
-    ...faultsIn(feedback, traffic.feedback.acknowledged),
-    ...faultsIn(
-      traces.filter((id) => id.startsWith('trace-of-')),
-      [...spans.acknowledged].map((id) => `trace-of-${id}`),
-    ),
-  ]
-  assert.deepEqual(faults.slice(0, 10), [], `${faults.length} faults after ${when}`)
-}
-
 test('ten kill -9s during ingest: what was acknowledged is there once, and nobody is left behind', {
   skip,
   timeout: 120_000,
 }, async (t) => {
-  const home = await temporaryHome(t)
-  const traffic = new Traffic()
+  const home = await temporaryHome()
+  t.after(() => removeTemporaryHome(home))
+  const traffic = new Traffic('kill')
   let server = await startServerProcess(home)
-  await teach(server)
+  await teachRoute(server)
   for (const [round, victim] of victims.entries()) {
     const done = new AbortController()
     const sending = traffic.send(server, done.signal)

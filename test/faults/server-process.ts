@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ApiClient, createApiClient } from '@loopwright/contract/api-client'
 import { removeHome } from '@loopwright/server/platform/home/remove-home'
@@ -37,17 +36,21 @@ export type ServerProcess = {
   request(path: string, init?: RequestInit): Promise<Response>
   /** Resolves once `/readyz` says so. */
   untilReady(): Promise<void>
+  /** A gauge or counter of `/metrics`. */
+  metric(name: string): Promise<number>
 }
 
-/** A home that is gone after the test, and so is whatever still runs in it. */
-export async function temporaryHome(t: TestContext, parent?: string): Promise<string> {
-  const home = join(parent ?? (await mkdtemp(join(tmpdir(), 'loopwright-faults-'))), 'home')
-  t.after(async () => {
-    for (const pid of processesOf(home)) process.kill(pid, 'SIGKILL')
-    while (processesOf(home).length > 0) await sleep(20)
-    await removeHome(home)
-  })
-  return home
+/** A folder for a home that does not exist yet. */
+export async function temporaryHome(): Promise<string> {
+  return join(await mkdtemp(join(tmpdir(), 'loopwright-faults-')), 'home')
+}
+
+/** Ends whatever still runs in a home and removes it. */
+export async function removeTemporaryHome(home: string): Promise<void> {
+  for (const pid of processesOf(home)) process.kill(pid, 'SIGKILL')
+  while (processesOf(home).length > 0) await sleep(20)
+  await removeHome(home)
+  await rm(dirname(home), { recursive: true, force: true })
 }
 
 /** Starts `loopwright start` in a home and waits until it says that it is ready. Rejects with its log when it ends before. */
@@ -89,6 +92,10 @@ export async function startServerProcess(
       await end('SIGKILL')
     },
     stop: () => end('SIGTERM'),
+    async metric(name) {
+      const text = await (await request('/metrics')).text()
+      return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1])
+    },
     async untilReady() {
       while ((await fetch(`${url}/readyz`)).status !== 200) await sleep(20)
     },

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerProcess } from './server-process.ts'
 
@@ -17,7 +18,15 @@ export class Traffic {
   /** Statuses of the gateway's answers, and `none` for a call that nobody answered. */
   readonly gatewayStatuses = new Map<string, number>()
   readonly ingestStatuses = new Map<string, number>()
+  /** The longest that a model call took to be answered. */
+  longestCallMs = 0
+  readonly #name: string
   #next = 0
+
+  /** The name keeps the ids of one traffic apart from those of another. */
+  constructor(name: string) {
+    this.#name = name
+  }
 
   /** Sends through every door at once until the signal; each sender finishes what it has begun. */
   async send(server: ServerProcess, until: AbortSignal): Promise<void> {
@@ -77,10 +86,12 @@ export class Traffic {
 
   async #call(server: ServerProcess): Promise<void> {
     const body = { model: 'function/route', messages: [{ role: 'user', content: 'where is my parcel' }] }
+    const startedAtMs = performance.now()
     const response = await server
       .request('/v1/chat/completions', { method: 'POST', body: JSON.stringify(body) })
       .catch(() => undefined)
     const answer = await response?.json().catch(() => undefined)
+    this.longestCallMs = Math.max(this.longestCallMs, performance.now() - startedAtMs)
     count(this.gatewayStatuses, answer === undefined ? 'none' : String(response?.status))
     if (answer === undefined || response?.status !== 200) return
     if (response.headers.get('x-loopwright-captured') === 'false') count(this.gatewayStatuses, 'uncaptured')
@@ -90,7 +101,7 @@ export class Traffic {
   #ids(kind: string): string[] {
     return Array.from({ length: 10 }, () => {
       this.#next += 1
-      return `${kind}-${this.#next}`
+      return `${this.#name}-${kind}-${this.#next}`
     })
   }
 }
@@ -141,4 +152,23 @@ export function faultsIn(listed: readonly string[], acknowledged: Iterable<strin
     .filter(([, times]) => times > 1)
     .map(([id, times]) => `${id} is there ${times} times`)
   return [...missing, ...twice]
+}
+
+/** Reads everything back through the API. */
+export async function assertAllThereOnce(
+  server: ServerProcess,
+  traffic: Traffic,
+  when: string,
+): Promise<void> {
+  const { traces, inferences, feedback } = await listAll(server)
+  const { spans, calls } = traffic
+  const faults = [
+    ...faultsIn(inferences, [...spans.acknowledged, ...calls]),
+    ...faultsIn(feedback, traffic.feedback.acknowledged),
+    ...faultsIn(
+      traces.filter((id) => id.startsWith('trace-of-')),
+      [...spans.acknowledged].map((id) => `trace-of-${id}`),
+    ),
+  ]
+  assert.deepEqual(faults.slice(0, 10), [], `${faults.length} faults after ${when}`)
 }

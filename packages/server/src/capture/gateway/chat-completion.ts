@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import type { Call } from '@loopwright/core/capture/call-to-row'
 import { isRecord } from '@loopwright/core/capture/completion'
+import { deepestJson, isTooDeep } from '@loopwright/core/capture/json-depth'
 import { newId } from '../../platform/new-id.ts'
 import { headersForUpstream } from '../../platform/providers/upstream-headers.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
@@ -74,6 +75,12 @@ function parseBody(bytes: Buffer): Record<string, unknown> & { model: string } {
       'invalid-input',
       'model: is missing. Send "function/<name>" for a function of yours, or "<provider>/<model>" for an upstream.',
       { details: { param: 'model' } },
+    )
+  }
+  if (isTooDeep(body)) {
+    throw new AppError(
+      'invalid-input',
+      `The body nests deeper than ${deepestJson} levels. Send a flatter one.`,
     )
   }
   return { ...body, model: body.model }
