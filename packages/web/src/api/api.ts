@@ -21,6 +21,7 @@ export function createApi(origin: string, projectChoice: ProjectChoice): Api {
       const project = projectChoice.get()
       return project === null ? {} : { 'x-loopwright-project': project }
     },
+    fetch: async (request, init) => readableProblem(await fetch(request, init)),
     customErrorResponseBodyDecoder: (body, response) => {
       const problem = problemOf(body)
       return (
@@ -30,4 +31,12 @@ export function createApi(origin: string, projectChoice: ProjectChoice): Api {
     },
   })
   return createTanstackQueryUtils(createORPCClient<Client>(link))
+}
+
+/** The link parses bodies of type `application/json` alone; a problem document is JSON too. */
+function readableProblem(response: Response): Response {
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return response
+  const headers = new Headers(response.headers)
+  headers.set('content-type', 'application/json')
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers })
 }

@@ -3,7 +3,7 @@ import { Tabs } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { FactList } from '../parts/fact-list.tsx'
-import { count, duration, percent } from '../parts/format.ts'
+import { cost, count, duration, idName, percent } from '../parts/format.ts'
 import { PlainText, RenderedText } from '../parts/rendered-text.tsx'
 import { readMessages } from './read-messages.ts'
 import classes from './trace.module.css'
@@ -87,17 +87,10 @@ function factsOf(span: Span): [string, React.ReactNode][] {
         </Link>
       ),
     ],
-    [
-      'Model',
-      span.model && (
-        <Link to="/traces" search={{ model: span.model }}>
-          {span.model}
-        </Link>
-      ),
-    ],
+    ['Model', span.model && <ModelLink provider={span.provider} model={span.model} />],
     ['Provider', span.provider],
     ['Took', duration(span.durationMs)],
-    ['Sure', span.confidence === null ? null : percent(span.confidence)],
+    ['Its own certainty', span.confidence === null ? null : percent(span.confidence)],
     [
       'Chosen with probability',
       span.assignmentProbability === null ? null : percent(span.assignmentProbability, 0),
@@ -108,8 +101,24 @@ function factsOf(span: Span): [string, React.ReactNode][] {
         ? `${count(span.promptTokens)} in, ${count(span.completionTokens ?? 0)} out`
         : null,
     ],
-    ['Cost', span.costMicroUsd === null ? null : `$${(span.costMicroUsd / 1_000_000).toFixed(6)}`],
+    ['Cost', span.costMicroUsd === null ? null : cost(span.costMicroUsd)],
     ['Inference', span.inferenceId && <code>{span.inferenceId}</code>],
     ['Tags', span.tags.join(', ')],
   ]
+}
+
+/** A model of ours has a page of its own; any other leads to its calls. */
+function ModelLink({ provider, model }: { provider: string | null; model: string }) {
+  if (provider === 'loopwright') {
+    return (
+      <Link to="/models/$id" params={{ id: model }} className="mono">
+        {idName(model)}
+      </Link>
+    )
+  }
+  return (
+    <Link to="/traces" search={{ model }}>
+      {model}
+    </Link>
+  )
 }

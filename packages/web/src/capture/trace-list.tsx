@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useActions } from '../keys/keyboard.tsx'
-import { count, duration, percent } from '../parts/format.ts'
+import { count, duration, percent, plural } from '../parts/format.ts'
 import { StatusWord } from '../parts/status-word.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import classes from './traces.module.css'
@@ -50,44 +50,49 @@ export function TraceList({ rows, hasMore, isLoadingMore, onMore }: TraceListPro
   useActions({ 'traces.next': () => move(1), 'traces.previous': () => move(-1) })
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which a table element cannot do
-    <div
-      className={classes.table}
-      role="table"
-      aria-label="Traces"
-      aria-rowcount={hasMore ? -1 : rows.length + 1}
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-      <div className={`${classes.row} ${classes.tableHead}`} role="row" tabIndex={-1}>
-        {['When', 'Asked', 'Answered', 'Function', 'Variant', 'Took', 'Feedback'].map((title) => (
-          // biome-ignore lint/a11y/useSemanticElements: see above
-          <span key={title} role="columnheader" tabIndex={-1}>
-            {title}
-          </span>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard */}
-      <div ref={scroller} className={classes.scroller} role="rowgroup" tabIndex={0}>
-        <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }} role="presentation">
-          {shown.map((item) => {
-            const row = rows[item.index]
-            return (
-              row && (
-                <TraceRow key={item.key} row={row} index={item.index} top={item.start} height={item.size} />
-              )
-            )
-          })}
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which a table element cannot do */}
+      <div
+        className={classes.table}
+        role="table"
+        aria-label="Traces"
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+      >
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        <div className={`${classes.row} ${classes.tableHead}`} role="row" tabIndex={-1}>
+          {['When', 'Asked', 'Answered', 'Function', 'Variant', 'Took', 'Feedback'].map((title) => (
+            // biome-ignore lint/a11y/useSemanticElements: see above
+            <span key={title} role="columnheader" tabIndex={-1}>
+              {title}
+            </span>
+          ))}
         </div>
-        {hasMore && (
-          <div className={classes.more} role="presentation">
-            <Button size="compact-sm" variant="default" loading={isLoadingMore} onClick={onMore}>
-              Load older calls
-            </Button>
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard */}
+        <div ref={scroller} className={classes.scroller} role="rowgroup" tabIndex={0}>
+          <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }} role="presentation">
+            {shown.map((item) => {
+              const row = rows[item.index]
+              return (
+                row && (
+                  <TraceRow key={item.key} row={row} index={item.index} top={item.start} height={item.size} />
+                )
+              )
+            })}
           </div>
+        </div>
+      </div>
+      <div className={classes.foot}>
+        <span className="faint number">
+          {hasMore ? `The newest ${count(rows.length)}` : plural(rows.length, 'trace')}
+        </span>
+        {hasMore && (
+          <Button size="compact-xs" variant="default" loading={isLoadingMore} onClick={onMore}>
+            Load older calls
+          </Button>
         )}
       </div>
-    </div>
+    </>
   )
 }
 

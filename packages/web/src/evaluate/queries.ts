@@ -10,7 +10,7 @@ export const examplesQuery = (api: Api, versionId: string, { split, text, label 
   api.evaluate.listExamples.infiniteOptions({
     input: (cursor: string | undefined) => ({
       id: versionId,
-      limit: 50,
+      limit: 25,
       ...(split && { split }),
       ...(text && { text }),
       ...(label && { label }),

@@ -12,7 +12,7 @@ export const signalsQuery = (api: Api) => api.feedback.listSignals.queryOptions(
 export const functionsQuery = (api: Api) => api.deploy.listFunctions.queryOptions({ staleTime: 60_000 })
 export const latestQuery = (api: Api, search: FeedbackSearch) =>
   api.feedback.listFeedback.infiniteOptions({
-    input: (cursor: string | undefined) => ({ ...search, limit: 50, ...(cursor && { cursor }) }),
+    input: (cursor: string | undefined) => ({ ...search, limit: 25, ...(cursor && { cursor }) }),
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })

@@ -3,10 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
 import { type Column, DataTable } from '../parts/data-table.tsx'
 import { FactList } from '../parts/fact-list.tsx'
-import { count, words } from '../parts/format.ts'
+import { count, idName, words } from '../parts/format.ts'
 import { QueryView } from '../parts/query-view.tsx'
 import { Teachers } from '../parts/teachers.tsx'
 import { lineageQuery } from './queries.ts'
+
+const shownSamples = 12
 
 type Sample = { exampleId: string; text: string; label: string; inferenceId: string; authorId: string }
 
@@ -31,7 +33,7 @@ export function Lineage({ modelId }: { modelId: string }) {
             <DataTable
               label="Some of the examples"
               columns={columns}
-              rows={found.sample}
+              rows={found.sample.slice(0, shownSamples)}
               rowId={({ exampleId }) => exampleId}
             />
           )}
@@ -44,7 +46,7 @@ export function Lineage({ modelId }: { modelId: string }) {
 const columns: Column<Sample>[] = [
   { id: 'text', header: 'Some of what it was taught', cell: (sample) => sample.text.slice(0, 200) },
   { id: 'label', header: 'Label', cell: (sample) => words(sample.label) },
-  { id: 'author', header: 'By', cell: (sample) => sample.authorId.slice(0, 24), wide: true },
+  { id: 'author', header: 'By', cell: (sample) => idName(sample.authorId), wide: true },
   {
     id: 'call',
     header: 'From',

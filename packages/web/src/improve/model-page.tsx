@@ -62,8 +62,8 @@ function ModelView({ model }: { model: Model }) {
       <BeforeAndAfter model={model} />
       <Section title="How good it is">
         {model.evaluations.length === 0 ? (
-          <EmptyState title="Not measured yet">
-            A gate measures it on examples that it was not taught with.
+          <EmptyState title="Not measured alone">
+            Its dataset version has no validation examples. A gate measures it against what served before.
           </EmptyState>
         ) : (
           model.evaluations.map((evaluation) => <Accuracy key={evaluation.split} evaluation={evaluation} />)

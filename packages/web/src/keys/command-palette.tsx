@@ -7,17 +7,17 @@ import classes from './keys.module.css'
 import { rankActions } from './rank-actions.ts'
 
 /** Everything that can be done now, found by typing. */
-export function CommandPalette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function CommandPalette({ onClose }: { onClose: () => void }) {
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       withCloseButton={false}
       padding={0}
       yOffset="12vh"
       aria-label="Find an action"
     >
-      {opened && <PaletteBody onClose={onClose} />}
+      <PaletteBody onClose={onClose} />
     </Modal>
   )
 }

@@ -13,21 +13,15 @@ const scopeTitles: Record<ActionScope, string> = {
 }
 
 /** Every key that works now, drawn from the registry. */
-export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const keyboard = useKeyboard()
-  const live = opened ? keyboard.liveActions().filter(({ keys }) => keys.length > 0) : []
+  const live = keyboard.liveActions().filter(({ keys }) => keys.length > 0)
   const groups = Map.groupBy(live, ({ scope }) => scope)
   const ordered = [...groups].sort(
     ([one], [other]) => Number(one === 'anywhere') - Number(other === 'anywhere'),
   )
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keys"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title="Keys" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
       <div className={classes.sheet}>
         {ordered.map(([scope, actions]) => (
           <section key={scope}>

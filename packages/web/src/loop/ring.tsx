@@ -1,13 +1,15 @@
 import type { Overview } from '@loopwright/contract'
 import { Link } from '@tanstack/react-router'
-import { sentence, shortCount } from '../parts/format.ts'
+import type { CSSProperties } from 'react'
+import { counted, sentence, shortCount } from '../parts/format.ts'
 import { arcPath, middleOf, pointAt, stagePages, stages } from '../parts/ring-geometry.ts'
 import { LastImprovement } from './last-improvement.tsx'
 import classes from './ring.module.css'
 
 const inner = 150
 const outer = 170
-const labelRadius = 186
+const labelRadius = 184
+const shifts = { left: -100, middle: -50, right: 0 }
 const width = 760
 const height = 460
 
@@ -19,20 +21,25 @@ export function Ring({ overview }: { overview: Overview }) {
   const byStage = new Map(overview.stages.map((stage) => [stage.stage, stage]))
   return (
     <div className={classes.ring}>
-      <svg
-        viewBox={`${-width / 2} ${-height / 2} ${width} ${height}`}
-        aria-hidden="true"
-        className={classes.drawing}
-      >
-        {stages.map((stage, index) => (
-          <path
-            key={stage}
-            d={arcPath(index, inner, outer, 0.012)}
-            data-waiting={(byStage.get(stage)?.waiting?.count ?? 0) > 0}
-            data-empty={byStage.get(stage)?.counts.every(({ value }) => value === 0) ?? true}
-          />
-        ))}
-      </svg>
+      <div className={classes.picture}>
+        <svg
+          viewBox={`${-outer - 4} ${-outer - 4} ${2 * outer + 8} ${2 * outer + 8}`}
+          aria-hidden="true"
+          className={classes.drawing}
+        >
+          {stages.map((stage, index) => (
+            <path
+              key={stage}
+              d={arcPath(index, inner, outer, 0.012)}
+              data-waiting={(byStage.get(stage)?.waiting?.count ?? 0) > 0}
+              data-empty={byStage.get(stage)?.counts.every(({ value }) => value === 0) ?? true}
+            />
+          ))}
+        </svg>
+        <div className={classes.centre}>
+          <LastImprovement last={overview.lastImprovement} />
+        </div>
+      </div>
       <ol className={classes.stages}>
         {stages.map((stage, index) => {
           const found = byStage.get(stage)
@@ -42,10 +49,14 @@ export function Ring({ overview }: { overview: Overview }) {
             <li
               key={stage}
               data-side={side}
-              style={{
-                left: `${((x + width / 2) / width) * 100}%`,
-                top: `${((y + height / 2) / height) * 100}%`,
-              }}
+              style={
+                {
+                  left: `${((x + width / 2) / width) * 100}%`,
+                  top: `${((y + height / 2) / height) * 100}%`,
+                  // Above the ring a label stands on its point, below it hangs from it, beside it is centred.
+                  '--shift': `${shifts[side]}% ${-50 + 50 * (y / labelRadius)}%`,
+                } as CSSProperties
+              }
             >
               <Link to={stagePages[stage]}>
                 <span className={classes.name}>
@@ -59,7 +70,7 @@ export function Ring({ overview }: { overview: Overview }) {
                 </span>
                 {found?.counts.map(({ label, value }) => (
                   <span key={label} className={classes.count}>
-                    <span className="number">{shortCount(value)}</span> {label}
+                    <span className="number">{shortCount(value)}</span> {counted(value, label)}
                   </span>
                 ))}
               </Link>
@@ -67,9 +78,6 @@ export function Ring({ overview }: { overview: Overview }) {
           )
         })}
       </ol>
-      <div className={classes.centre}>
-        <LastImprovement last={overview.lastImprovement} />
-      </div>
     </div>
   )
 }

@@ -27,7 +27,8 @@ export function RunSteps({ run }: { run: LoopRun }) {
           <h3>{stepTitles[step.name]}</h3>
           <div className="stack">
             <div>
-              <StepStatusWord status={step.status} /> <span className="quiet">{step.words}</span>
+              <StepStatusWord status={step.status} />{' '}
+              {!(step.name === 'gate' && step.ref) && <span className="quiet">{step.words}</span>}
             </div>
             {step.ref && <Made name={step.name} id={step.ref} />}
           </div>

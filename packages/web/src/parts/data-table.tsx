@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-table'
 import { type ReactNode, useMemo } from 'react'
 import classes from './data-table.module.css'
+import { useScrollable } from './use-scrollable.ts'
 
 export type Column<Row> = {
   id: string
@@ -16,6 +17,8 @@ export type Column<Row> = {
   /** Makes the column sortable; missing values go last. */
   sortBy?: (row: Row) => number | string | null
   align?: 'end'
+  /** Only spoken: the cells say what they are. */
+  isHeaderHidden?: boolean
   width?: string
   /** Left out on narrow screens. */
   wide?: boolean
@@ -49,10 +52,10 @@ export function DataTable<Row extends object>({
     getRowId: rowId,
     initialState: { sorting: initialSort ? [initialSort] : [] },
   })
+  const { scroller, isScrollable } = useScrollable()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label={label}>
-      <table className={classes.table}>
+    <div ref={scroller} className={classes.scroll} tabIndex={isScrollable ? 0 : undefined}>
+      <table className={classes.table} aria-label={label}>
         <thead>
           <tr>
             {table.getHeaderGroups()[0]?.headers.map((header, at) => {
@@ -68,7 +71,9 @@ export function DataTable<Row extends object>({
                   style={column.width === undefined ? undefined : { width: column.width }}
                   aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined}
                 >
-                  {column.sortBy ? (
+                  {column.isHeaderHidden ? (
+                    <span className="screen-reader-only">{column.header}</span>
+                  ) : column.sortBy ? (
                     <button type="button" onClick={header.column.getToggleSortingHandler()}>
                       {column.header}
                       <span aria-hidden="true">
@@ -95,7 +100,7 @@ export function DataTable<Row extends object>({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Feedback } from '@loopwright/contract'
 import { Link } from '@tanstack/react-router'
 import { type Column, DataTable } from './data-table.tsx'
-import { sentence, words } from './format.ts'
+import { decimal, idName, sentence, words } from './format.ts'
 import { TimeAgo } from './time-ago.tsx'
 
 /** Observations, newest first. A revised one stays, struck through: what was said is never unsaid. */
@@ -59,7 +59,7 @@ const traceColumn: Column<Feedback> = {
 }
 
 function Value({ item }: { item: Feedback }) {
-  const text = typeof item.value === 'boolean' ? (item.value ? 'yes' : 'no') : String(item.value)
+  const text = valueText(item.value)
   const shown = text.length > 140 ? `${text.slice(0, 140)}…` : text
   return (
     <span>
@@ -70,5 +70,10 @@ function Value({ item }: { item: Feedback }) {
 }
 
 function authorOf(item: Feedback): string {
-  return item.author.id ? `${words(item.author.kind)} ${item.author.id.slice(-12)}` : words(item.author.kind)
+  return item.author.id ? `${words(item.author.kind)} ${idName(item.author.id)}` : words(item.author.kind)
+}
+
+function valueText(value: Feedback['value']): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'number' ? decimal(value) : value
 }

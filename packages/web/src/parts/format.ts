@@ -1,6 +1,3 @@
-/** How numbers and times are written for people. A missing value is an en dash, never a zero. */
-export const missing = '–'
-
 /** 0.8312 becomes "83.1 %". */
 export function percent(value: number, digits = 1): string {
   return `${(value * 100).toFixed(digits)} %`
@@ -29,6 +26,17 @@ export function shortCount(value: number): string {
 
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** The server's word for what it counts, in the singular where there is one: "gates opened" becomes "gate opened". */
+export function counted(value: number, label: string): string {
+  return value === 1 ? label.replace(/(?<=\w)s\b/, '') : label
+}
+
+/** Millionths of a dollar: the fewest digits that still tell small costs apart. */
+export function cost(microUsd: number): string {
+  const dollars = microUsd / 1_000_000
+  return microUsd === 0 ? '$0' : `$${dollars < 0.01 ? dollars.toFixed(6) : dollars.toFixed(2)}`
 }
 
 export function decimal(value: number): string {
@@ -80,9 +88,10 @@ export function fullTime(time: string): string {
   return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
-/** The end of an id, enough to tell two apart; UUIDv7 share their beginning. */
-export function shortId(id: string): string {
-  return id.length > 12 ? id.slice(-8) : id
+/** An id as people can read it: names stay, ids of ours are cut to what tells them apart. */
+export function idName(id: string): string {
+  if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id)) return id.slice(-6)
+  return id.length > 28 ? `${id.slice(0, 27)}…` : id
 }
 
 /** "answer-quality" and "out_of_scope" as words. */

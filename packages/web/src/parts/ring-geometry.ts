@@ -35,7 +35,7 @@ export function middleOf(index: number): number {
 export function arcPath(index: number, inner: number, outer: number, gap: number): string {
   const start = index / stages.length + gap / 2
   const end = (index + 1) / stages.length - gap / 2
-  const tip = (0.35 * (outer - inner)) / (Math.PI * (inner + outer))
+  const tip = (0.5 * (outer - inner)) / (Math.PI * (inner + outer))
   const middle = (inner + outer) / 2
   const at = (turn: number, radius: number) => {
     const { x, y } = pointAt(turn, radius)

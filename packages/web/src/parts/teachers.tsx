@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { count } from './format.ts'
+import { count, idName } from './format.ts'
 import classes from './teachers.module.css'
 
 const shownAtFirst = 8
@@ -17,7 +17,7 @@ export function Teachers({ teachers }: { teachers: readonly { id: string; exampl
       {shown.map((teacher) => (
         <div key={teacher.id} className={classes.teacher}>
           <span className="clip mono" title={teacher.id}>
-            {teacher.id}
+            {idName(teacher.id)}
           </span>
           <span className={classes.share}>
             <span style={{ width: `${(teacher.examples / most) * 60}%` }} />

@@ -7,12 +7,15 @@ import { LabelChoices } from './label-choices.tsx'
 import { rankLabels } from './rank-labels.ts'
 import classes from './review.module.css'
 
+/** No label is marked until something is typed or an arrow pressed: Enter never chooses what nobody looked at. */
+const none = -1
+
 type AnswerTaskProps = { task: LeasedTask; isBusy: boolean; onAnswer: (label: string, note: string) => void }
 
 /** One task: what was asked, and the labels, narrowed by typing and chosen with Enter or a digit. */
 export function AnswerTask({ task, isBusy, onAnswer }: AnswerTaskProps) {
   const [filter, setFilter] = useState('')
-  const [marked, setMarked] = useState(0)
+  const [marked, setMarked] = useState(none)
   const [note, setNote] = useState('')
   const field = useRef<HTMLInputElement>(null)
   const found = rankLabels(task.labels, filter)
@@ -20,7 +23,7 @@ export function AnswerTask({ task, isBusy, onAnswer }: AnswerTaskProps) {
   const answer = (label: string | undefined) => label !== undefined && !isBusy && onAnswer(label, note.trim())
   const changeFilter = (text: string) => {
     setFilter(text)
-    setMarked(0)
+    setMarked(text === '' ? none : 0)
   }
   const move = (step: number) => setMarked((at) => Math.min(found.length - 1, Math.max(0, at + step)))
 
@@ -29,8 +32,7 @@ export function AnswerTask({ task, isBusy, onAnswer }: AnswerTaskProps) {
     field.current?.focus()
   })
   useActions({
-    // With nothing typed and nothing marked by hand, Enter would choose a label that nobody looked for.
-    ...((filter !== '' || marked > 0) && { 'review.choose': () => answer(choice) }),
+    ...(choice !== undefined && { 'review.choose': () => answer(choice) }),
     'review.choose-numbered': (chord) => answer(found[Number(chord) - 1]),
     'review.mark-next': () => move(1),
     'review.mark-previous': () => move(-1),

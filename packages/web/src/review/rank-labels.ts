@@ -2,12 +2,15 @@
 export function rankLabels(labels: readonly string[], text: string): string[] {
   const wanted = plain(text)
   if (wanted === '') return [...labels]
-  return labels
+  const ranked = labels
     .map((label) => ({ label, rank: rankOf(plain(label), wanted) }))
-    .filter(({ rank }) => rank < Number.POSITIVE_INFINITY)
     .sort((one, other) => one.rank - other.rank)
-    .map(({ label }) => label)
+  // Letters in order are a last resort: beside a real match they would be noise.
+  const worst = (ranked[0]?.rank ?? scattered) < scattered ? scattered : Number.POSITIVE_INFINITY
+  return ranked.filter(({ rank }) => rank < worst).map(({ label }) => label)
 }
+
+const scattered = 4
 
 /** Beginning of the label, then of one of its words, then anywhere, then its letters in order. */
 function rankOf(label: string, wanted: string): number {
@@ -15,7 +18,7 @@ function rankOf(label: string, wanted: string): number {
   if (label.startsWith(wanted)) return 1
   if (label.includes(` ${wanted}`)) return 2
   if (label.includes(wanted)) return 3
-  return holdsInOrder(label, wanted) ? 4 : Number.POSITIVE_INFINITY
+  return holdsInOrder(label, wanted) ? scattered : Number.POSITIVE_INFINITY
 }
 
 function holdsInOrder(label: string, wanted: string): boolean {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/use-api.tsx'
 import { type Column, DataTable } from '../parts/data-table.tsx'
 import { EstimateView } from '../parts/estimate-view.tsx'
-import { count, decimal } from '../parts/format.ts'
+import { count, decimal, idName } from '../parts/format.ts'
 import { QueryView } from '../parts/query-view.tsx'
 import { StatusWord } from '../parts/status-word.tsx'
 import { reliabilityQuery } from './queries.ts'
@@ -51,7 +51,12 @@ const columns: Column<ReviewerReport>[] = [
   {
     id: 'name',
     header: 'Reviewer',
-    cell: (reviewer) => reviewer.name || reviewer.id,
+    cell: (reviewer) => (
+      <span className={classes.name}>
+        {reviewer.name || idName(reviewer.id)}{' '}
+        {reviewer.flagged && <StatusWord tone="bad">flagged</StatusWord>}
+      </span>
+    ),
     sortBy: (reviewer) => reviewer.name,
   },
   {
@@ -89,15 +94,7 @@ const columns: Column<ReviewerReport>[] = [
   {
     id: 'flag',
     header: 'Note',
-    cell: (reviewer) =>
-      reviewer.flagged ? (
-        <span title={reviewer.reason}>
-          <StatusWord tone="bad">flagged</StatusWord> <span className="quiet">{reviewer.reason}</span>
-        </span>
-      ) : (
-        <span className="quiet">{reviewer.reason}</span>
-      ),
-    sortBy: (reviewer) => (reviewer.flagged ? 0 : 1),
+    cell: (reviewer) => (reviewer.flagged ? <span className="quiet">{reviewer.reason}</span> : ''),
     wide: true,
   },
 ]

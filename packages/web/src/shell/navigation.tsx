@@ -5,7 +5,7 @@ import { useApi } from '../api/use-api.tsx'
 import { shortCount } from '../parts/format.ts'
 import { KeyHint } from '../parts/key-hint.tsx'
 import type { StageName } from '../parts/ring-geometry.ts'
-import { AccountMenu } from './account-menu.tsx'
+import { Account } from './account.tsx'
 import classes from './navigation.module.css'
 import { placeOf, places } from './places.ts'
 import { ProjectSwitcher } from './project-switcher.tsx'
@@ -40,21 +40,21 @@ export function Navigation({ principal, onNavigate }: { principal: PrincipalView
                 onClick={onNavigate}
               >
                 <span>{place.label}</span>
+                <span className={classes.hint} aria-hidden="true">
+                  <KeyHint action={place.action} />
+                </span>
                 {waitsAt(place.stages) > 0 && (
                   <span className={classes.waits}>
                     {shortCount(waitsAt(place.stages))}
                     <span className="screen-reader-only"> waiting for a person</span>
                   </span>
                 )}
-                <span className={classes.hint} aria-hidden="true">
-                  <KeyHint action={place.action} />
-                </span>
               </Link>
             </li>
           ))}
         </ul>
       </nav>
-      <AccountMenu principal={principal} />
+      <Account principal={principal} />
     </div>
   )
 }

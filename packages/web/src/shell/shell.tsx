@@ -1,10 +1,7 @@
 import type { PrincipalView } from '@loopwright/contract'
-import { Drawer } from '@mantine/core'
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { Suspense, useEffect, useState } from 'react'
-import { CommandPalette } from '../keys/command-palette.tsx'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useActions } from '../keys/keyboard.tsx'
-import { ShortcutSheet } from '../keys/shortcut-sheet.tsx'
 import { ErrorBoundary } from '../parts/error-boundary.tsx'
 import { ErrorState } from '../parts/error-state.tsx'
 import { LoadingRows } from '../parts/loading-rows.tsx'
@@ -16,6 +13,16 @@ import { SmallRing } from './small-ring.tsx'
 import { useSignOut } from './use-sign-out.ts'
 import { useThemeSwitch } from './use-theme-switch.ts'
 
+const ShortcutSheet = lazy(() =>
+  import('../keys/shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })),
+)
+const CommandPalette = lazy(() =>
+  import('../keys/command-palette.tsx').then((module) => ({ default: module.CommandPalette })),
+)
+const NavigationDrawer = lazy(() =>
+  import('./navigation-drawer.tsx').then((module) => ({ default: module.NavigationDrawer })),
+)
+
 /** The frame around every page: navigation at the side (behind a button on phones), keys, palette and sheet. */
 export function Shell({ principal }: { principal: PrincipalView }) {
   const [isMenuOpen, setMenuOpen] = useState(false)
@@ -24,7 +31,6 @@ export function Shell({ principal }: { principal: PrincipalView }) {
   const path = useLocation({ select: ({ pathname }) => pathname })
   const place = placeOf(path)
   const navigate = useNavigate()
-  const closeMenu = () => setMenuOpen(false)
 
   useActions({
     'go.loop': () => void navigate({ to: '/' }),
@@ -67,17 +73,6 @@ export function Shell({ principal }: { principal: PrincipalView }) {
           <span>{place?.label ?? 'Loopwright'}</span>
         </button>
       </header>
-      <Drawer
-        opened={isMenuOpen}
-        onClose={closeMenu}
-        size={264}
-        withCloseButton={false}
-        padding={0}
-        title={null}
-        aria-label="Navigation"
-      >
-        <Navigation principal={principal} onNavigate={closeMenu} />
-      </Drawer>
       <main id="page" className={classes.page} tabIndex={-1}>
         <ErrorBoundary key={path} fallback={(error, reset) => <ErrorState error={error} retry={reset} />}>
           <Suspense fallback={<LoadingRows />}>
@@ -85,8 +80,11 @@ export function Shell({ principal }: { principal: PrincipalView }) {
           </Suspense>
         </ErrorBoundary>
       </main>
-      <ShortcutSheet opened={isSheetOpen} onClose={() => setSheetOpen(false)} />
-      <CommandPalette opened={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+      <Suspense>
+        {isMenuOpen && <NavigationDrawer principal={principal} onClose={() => setMenuOpen(false)} />}
+        {isSheetOpen && <ShortcutSheet onClose={() => setSheetOpen(false)} />}
+        {isPaletteOpen && <CommandPalette onClose={() => setPaletteOpen(false)} />}
+      </Suspense>
     </div>
   )
 }

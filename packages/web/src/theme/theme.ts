@@ -13,11 +13,38 @@ const teal: MantineColorsTuple = [
   '#084743',
 ]
 
+/** Warm in place of Mantine's bluish greys: what it draws lines and disabled controls with. */
+const gray: MantineColorsTuple = [
+  '#f6f3ec',
+  '#efebe2',
+  '#e4dfd4',
+  '#d8d2c5',
+  '#c9c1b2',
+  '#a69e90',
+  '#857d70',
+  '#5d574d',
+  '#3b3630',
+  '#201d19',
+]
+
+const dark: MantineColorsTuple = [
+  '#ece7dd',
+  '#b8b0a2',
+  '#9b9385',
+  '#736b5f',
+  '#514a40',
+  '#3a352e',
+  '#272320',
+  '#1f1c18',
+  '#171512',
+  '#12100e',
+]
+
 export const theme = createTheme({
   fontFamily: '"IBM Plex Sans", system-ui, sans-serif',
   fontFamilyMonospace: '"IBM Plex Mono", ui-monospace, monospace',
   fontSizes: { xs: '12px', sm: '13.5px', md: '14px', lg: '16px', xl: '18px' },
-  colors: { teal },
+  colors: { teal, gray, dark },
   primaryColor: 'teal',
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,

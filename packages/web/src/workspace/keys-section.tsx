@@ -83,7 +83,8 @@ function columnsWith(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
     },
     {
       id: 'revoke',
-      header: '',
+      header: 'Revoke',
+      isHeaderHidden: true,
       align: 'end',
       cell: (key) => (
         <Button

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { promisify } from 'node:util'
+import { readConfig } from '@loopwright/server/config'
+import { removeHome } from '@loopwright/server/platform/home/remove-home'
+import { createLogger } from '@loopwright/server/platform/log'
+import { type RunningServer, startServer } from '@loopwright/server/start'
+import { type Browser, chromium } from 'playwright-core'
+import { findChromium } from './find-chromium.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A new server with the built web app, and a browser: started once, shared by all browser tests of a run. */
+export type Workshop = { origin: string; browser: Browser }
+
+const executable = findChromium()
+
+/** Options of every browser test: skipped, with a line that says so, where there is no browser. */
+export const inBrowser = {
+  timeout: 180_000,
+  skip: executable === null && 'NO BROWSER: install Chromium at /usr/bin/chromium to run the browser tests',
+}
+
+let opened: Promise<Workshop & { close: () => Promise<void> }> | undefined
+
+export function workshop(): Promise<Workshop> {
+  opened ??= open()
+  return opened
+}
+
+after(async () => (await opened?.catch(() => undefined))?.close())
+
+async function open(): Promise<Workshop & { close: () => Promise<void> }> {
+  const [webDirectory, home] = await Promise.all([
+    mkdtemp(join(tmpdir(), 'loopwright-web-')),
+    mkdtemp(join(tmpdir(), 'loopwright-browser-')),
+  ])
+  await buildWeb(webDirectory)
+  const server: RunningServer = await startServer({
+    config: readConfig({ PORT: '0', LOOPWRIGHT_HOME: home }),
+    logger: createLogger({ level: 'silent' }),
+    webDirectory,
+  })
+  const browser = await chromium.launch({ executablePath: executable ?? '', args: chromiumArguments })
+  return {
+    origin: server.url,
+    browser,
+    async close() {
+      await browser.close()
+      await server.close()
+      await Promise.all([removeHome(home), rm(webDirectory, { recursive: true, force: true })])
+    },
+  }
+}
+
+/** Built by a child, because a production build changes the environment of the process it runs in. */
+async function buildWeb(outDirectory: string): Promise<void> {
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const options = { cwd: join(root, 'packages/web') }
+  await promisify(execFile)(
+    process.execPath,
+    [vite, 'build', '--outDir', outDirectory, '--logLevel', 'error'],
+    options,
+  )
+}
+
+const chromiumArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
