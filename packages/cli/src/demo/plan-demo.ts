@@ -38,7 +38,8 @@ export function planDemo(
   const sentences = live - keptBack
   const timesAsked = Math.min(3, Math.max(1, Math.ceil(1_200 / sentences)))
   const calls = sentences * timesAsked
-  const holdoutTarget = calls >= manyCalls ? 650 : 250
+  const isLarge = calls >= manyCalls
+  const holdoutTarget = isLarge ? 650 : 170
   // The hold-out takes a product of two shares: half the effort goes to reviewing more, half to setting aside more users.
   const share = Math.min(0.5, Math.sqrt(holdoutTarget / calls))
   return {
@@ -48,9 +49,9 @@ export function planDemo(
     uniformRate: share,
     uncertainBudget: Math.round(calls * 0.1),
     holdoutShare: share,
-    overlapShare: calls >= manyCalls ? 0.1 : 0.25,
-    goldTasks: 60,
-    minimumObserved: calls >= manyCalls ? 100 : 60,
+    overlapShare: isLarge ? 0.1 : 0.2,
+    goldTasks: isLarge ? 60 : 40,
+    minimumObserved: isLarge ? 100 : 60,
     mostCanaryCalls: 6_000,
     concurrency: 16,
     reviewers: ['anna', 'bo', 'carla'].map((name, at) => ({

@@ -19,7 +19,6 @@ export type TrafficSplit = {
 }
 
 const callsPerUser = 4
-const newcomers = 2_000
 const streamedShare = 0.25
 
 /** Divides the training sentences into what the seed is taught, what arrives as traffic, and what is kept for the canary. */
@@ -51,7 +50,8 @@ export function splitTraffic(data: DemoData, plan: DemoPlan): TrafficSplit {
   return {
     seed,
     traffic: planCalls(traffic, `${plan.seed}/traffic`, users),
-    keptBack: planCalls(keptBack, `${plan.seed}/canary`, users + newcomers),
+    // The canary is judged by end users, so most of its calls come from people of their own.
+    keptBack: planCalls(keptBack, `${plan.seed}/canary`, users + 2 * plan.mostCanaryCalls),
   }
 }
 
