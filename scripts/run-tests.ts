@@ -16,14 +16,12 @@ const testLimitMs = 300_000
 
 const startedAt = performance.now()
 const filters = process.argv.slice(2).map((filter) => filter.replace(/^\.\//, ''))
-const files = globSync(['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root })
+const files = globSync(['{packages/*/src,scripts,test}/**/*.test.ts'], { cwd: root })
   .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
   .sort()
 
 if (files.length === 0) {
-  console.error(
-    `No test file matches ${filters.join(', ') || 'packages/*/src/**/*.test.ts or test/**/*.test.ts'}.`,
-  )
+  console.error(`No test file matches ${filters.join(', ') || '{packages/*/src,scripts,test}/**/*.test.ts'}.`)
   process.exit(1)
 }
 
