@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -157,6 +157,14 @@ describe('architecture', () => {
       expectNone([...new Set(offences)])
     })
   }
+
+  it('keeps the hooks around each test inside a describe: all files share one process, so at the root they run around every test of the run', () => {
+    expectNone(
+      globSync('{packages/*/src,scripts,test}/**/*.test.ts', { cwd: root }).filter((path) =>
+        /^(?:beforeEach|afterEach)\(/m.test(readFileSync(join(root, path), 'utf8')),
+      ),
+    )
+  })
 
   it('says for every route which role may call it', async () => {
     const table = 'packages/server/src/workspace/authorise.ts'
