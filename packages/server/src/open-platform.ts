@@ -75,7 +75,11 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
     closing.push(() => models.close())
     const serving = await startServing({ pool: catalog.pool, logger })
     closing.push(() => serving.close())
-    const jobs = createJobs({ databaseUrl: catalog.url, logger })
+    const jobs = createJobs({
+      ...{ databaseUrl: catalog.url, pool: catalog.pool, logger },
+      // The home's lock keeps every other process away from an embedded catalog.
+      isAlone: config.stores.databaseUrl === undefined,
+    })
     return {
       ...{ home, secret, catalog, ledger, spool, serving, facts, jobs, models, clock: systemClock, logger },
       async begin() {

@@ -1,5 +1,6 @@
 import { AppError } from '@loopwright/contract'
 import { evaluateAnswers } from '@loopwright/core/improve/evaluate-answers'
+import { isCatalogAway } from '../platform/catalog/catalog-errors.ts'
 import { inTransaction } from '../platform/catalog/in-transaction.ts'
 import { announce } from '../platform/facts/outbox.ts'
 import type { TrainedModel, TrainingProgress } from '../platform/models/model-workers.ts'
@@ -60,6 +61,8 @@ export async function runTraining(deps: ImproveDependencies, run: Run, signal: A
   } catch (error) {
     // A stopping process gives the job back; the next one begins it anew.
     if (signal.aborted && !controller.signal.aborted) throw error
+    // The catalog comes back and the job with it.
+    if (isCatalogAway(error)) throw error
     await end(deps, run, controller.signal.aborted ? 'cancelled' : 'failed', wordsOf(error))
   } finally {
     deps.running.delete(trainingRunId)
