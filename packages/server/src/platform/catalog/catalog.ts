@@ -1,4 +1,3 @@
-import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 
 /** The store of everything with a workflow: a running PostgreSQL, embedded or remote. */
@@ -6,8 +5,6 @@ export interface Catalog {
   /** Connection string that `pg` understands; for the embedded server it names a Unix socket folder. */
   readonly url: string
   readonly pool: Pool
-  /** A Drizzle instance over `pool`. Cheap: stages may make their own with the tables they own. */
-  drizzle<Schema extends Record<string, unknown>>(schema: Schema): NodePgDatabase<Schema>
   /** False while an embedded server that died is being restarted. A remote server always counts as up. */
   isUp(): boolean
   /** Resolves once the server accepts connections; rejects when the catalog was closed. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { drizzle } from 'drizzle-orm/node-postgres'
 import { Client, Pool } from 'pg'
 import type { Home } from '../home/open-home.ts'
 import type { Logger } from '../log.ts'
@@ -52,7 +51,6 @@ async function startEmbedded(home: Home, isDurable: boolean, logger: Logger): Pr
   return {
     url,
     pool,
-    drizzle: (schema) => drizzle({ client: pool, schema }),
     isUp: server.isUp,
     whenUp: server.whenUp,
     pid: server.pid,
@@ -80,7 +78,6 @@ async function connectRemote(url: string, logger: Logger): Promise<Catalog> {
   return {
     url,
     pool,
-    drizzle: (schema) => drizzle({ client: pool, schema }),
     isUp: () => true,
     whenUp: () => Promise.resolve(),
     pid: () => undefined,

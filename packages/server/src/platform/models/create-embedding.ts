@@ -7,7 +7,12 @@ export type Embedding = {
   embed(texts: string[]): Promise<Float32Array[]>
   /** Embeds texts that will come again, as in training and evaluation, and keeps their vectors in the home folder. */
   embedAndKeep(texts: string[]): Promise<Float32Array[]>
+  /** Embeds each text anew, as when the time that it takes is to be measured. */
+  embedAnew(texts: string[]): Promise<Float32Array[]>
 }
+
+/** What a call may do with the cache of vectors: read and add to it, read it, or leave it alone. */
+export type CacheUse = 'keep' | 'read' | 'bypass'
 
 /** An embedder that is loaded when first needed, behind the cache. */
 export function createEmbedding(options: { cacheFile: string }): Embedding {
@@ -15,8 +20,8 @@ export function createEmbedding(options: { cacheFile: string }): Embedding {
   let embedder: Promise<Embedder> | null = null
   const embed = async (
     texts: string[],
+    known = cache.read(texts),
   ): Promise<{ vectors: Float32Array[]; fresh: Map<string, Float32Array> }> => {
-    const known = cache.read(texts)
     const missing = [...new Set(texts.filter((_, index) => known[index] === null))]
     const fresh = new Map<string, Float32Array>()
     if (missing.length > 0) {
@@ -35,5 +40,12 @@ export function createEmbedding(options: { cacheFile: string }): Embedding {
       cache.append(fresh)
       return vectors
     },
+    embedAnew: async (texts) =>
+      (
+        await embed(
+          texts,
+          texts.map(() => null),
+        )
+      ).vectors,
   }
 }

@@ -48,6 +48,8 @@ for (const profile of ['fast', 'accurate'] as const) {
     assert.equal(password?.label, 'password')
     assert.equal(refund?.probabilities.length, 2)
     assert.equal(refund?.probabilities[0]?.probability, refund?.confidence)
+    const [anew] = await workers.predict(profile, ['refund my money'], { topK: 2, bypassCache: true })
+    assert.deepEqual(anew, refund, 'computing anew changes the time it takes, not the answer')
   })
 }
 

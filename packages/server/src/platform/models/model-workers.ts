@@ -37,6 +37,8 @@ export type LoadedModel = { profile: DistillProfile; labels: string[]; threshold
 export type PredictOptions = {
   /** How many labels `probabilities` holds; 5 by default. */
   topK?: number
+  /** Computes everything anew, so that the time it takes can be measured; false by default. */
+  bypassCache?: boolean
 }
 
 /** Distilled models and sentence embeddings, computed in worker threads that start on first use. */
@@ -70,7 +72,8 @@ export function createModelWorkers(options: ModelWorkersOptions): ModelWorkers {
     train: trainer.train,
     load: pool.load,
     unload: pool.unload,
-    predict: (modelId, texts, { topK = 5 } = {}) => pool.predict(modelId, texts, topK),
+    predict: (modelId, texts, { topK = 5, bypassCache = false } = {}) =>
+      pool.predict(modelId, texts, { topK, bypassCache }),
     embed: pool.embed,
     close: async () => {
       await Promise.all([pool.close(), trainer.close()])

@@ -41,21 +41,27 @@ test('no thread runs before the first call', () => {
 
 test('a model is loaded from bytes or a file, replaced, and unloaded', async () => {
   await pool.load('fruit', await trained(['eat', 'throw']))
-  assert.equal((await pool.predict('fruit', ['an apple'], 1))[0]?.label, 'eat')
+  assert.equal((await pool.predict('fruit', ['an apple'], { topK: 1, bypassCache: false }))[0]?.label, 'eat')
   const file = join(home, 'model.lwm')
   await writeFile(file, await trained(['essen', 'werfen']))
   await pool.load('fruit', file)
-  assert.equal((await pool.predict('fruit', ['an apple'], 1))[0]?.label, 'essen')
+  assert.equal(
+    (await pool.predict('fruit', ['an apple'], { topK: 1, bypassCache: false }))[0]?.label,
+    'essen',
+  )
   await pool.unload('fruit')
-  await assert.rejects(pool.predict('fruit', ['an apple'], 1), ModelNotLoadedError)
+  await assert.rejects(
+    pool.predict('fruit', ['an apple'], { topK: 1, bypassCache: false }),
+    ModelNotLoadedError,
+  )
 })
 
 test('many calls at once each get their own answers', async () => {
   await pool.load('fruit', await trained(['eat', 'throw']))
   const texts = Array.from({ length: 500 }, (_, index) => (index % 3 === 0 ? 'dark stone' : 'red apple'))
   const [bulk, ...single] = await Promise.all([
-    pool.predict('fruit', texts, 1),
-    ...texts.map(async (text) => (await pool.predict('fruit', [text], 2))[0]!),
+    pool.predict('fruit', texts, { topK: 1, bypassCache: false }),
+    ...texts.map(async (text) => (await pool.predict('fruit', [text], { topK: 2, bypassCache: false }))[0]!),
   ])
   assert.deepEqual(
     bulk.map(({ label }) => label),
@@ -69,16 +75,19 @@ test('many calls at once each get their own answers', async () => {
 
 test('the death of a thread fails the calls in flight and no later one', async () => {
   await pool.load('fruit', await trained(['eat', 'throw']))
-  const inFlight = assert.rejects(pool.predict('fruit', ['red apple'], 1), ModelWorkerLostError)
+  const inFlight = assert.rejects(
+    pool.predict('fruit', ['red apple'], { topK: 1, bypassCache: false }),
+    ModelWorkerLostError,
+  )
   await Promise.resolve()
   await threads.at(-1)!.end(new ModelWorkerLostError('killed'))
   await inFlight
   const before = threads.length
-  assert.equal((await pool.predict('fruit', ['red apple'], 1))[0]?.label, 'eat')
+  assert.equal((await pool.predict('fruit', ['red apple'], { topK: 1, bypassCache: false }))[0]?.label, 'eat')
   assert.equal(threads.length, before + 1)
 })
 
 test('bytes that are no model are refused and leave the loaded model in place', async () => {
   await assert.rejects(pool.load('fruit', new Uint8Array(100)), /not a distilled model/)
-  assert.equal((await pool.predict('fruit', ['red apple'], 1))[0]?.label, 'eat')
+  assert.equal((await pool.predict('fruit', ['red apple'], { topK: 1, bypassCache: false }))[0]?.label, 'eat')
 })

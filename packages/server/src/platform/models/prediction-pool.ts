@@ -1,14 +1,15 @@
 import type { Prediction } from '@loopwright/core/improve/distill/prediction'
 import type { Logger } from '../log.ts'
 import { createBatchQueue, interactiveTextsMax } from './batch-queue.ts'
+import type { CacheUse } from './create-embedding.ts'
 import { ModelNotLoadedError, ModelWorkersClosedError } from './model-errors.ts'
-import type { LoadedModel } from './model-workers.ts'
+import type { LoadedModel, PredictOptions } from './model-workers.ts'
 import type { WorkerThread } from './worker-thread.ts'
 
 export type PredictionPool = {
   load(modelId: string, source: Uint8Array | string): Promise<LoadedModel>
   unload(modelId: string): Promise<void>
-  predict(modelId: string, texts: string[], topK: number): Promise<Prediction[]>
+  predict(modelId: string, texts: string[], options: Required<PredictOptions>): Promise<Prediction[]>
   embed(texts: string[]): Promise<Float32Array[]>
   close(): Promise<void>
 }
@@ -16,7 +17,7 @@ export type PredictionPool = {
 /** A model as the threads know it: replacing a model under its id makes a new key, so no thread answers with the old one. */
 type ModelSource = { key: string; source: Uint8Array | string }
 
-type PredictionAsk = { modelId: string; topK: number; comesAgain: boolean }
+type PredictionAsk = { modelId: string; topK: number; cache: CacheUse }
 
 type Seat = { thread: WorkerThread | null; loadedKeys: Set<string> }
 
@@ -65,11 +66,11 @@ export function createPredictionPool(options: {
 
   const predictions = createBatchQueue<Seat, PredictionAsk, Prediction>(
     seats,
-    ({ modelId, comesAgain }) => `${comesAgain}:${modelId}`,
-    async (seat, { modelId, comesAgain }, texts, asks) => {
+    ({ modelId, cache }) => `${cache}:${modelId}`,
+    async (seat, { modelId, cache }, texts, asks) => {
       const model = modelOf(modelId)
       const thread = await loadInto(seat, model)
-      return thread.call('predict', { key: model.key, texts, topK: asks.map((ask) => ask.topK), comesAgain })
+      return thread.call('predict', { key: model.key, texts, topK: asks.map((ask) => ask.topK), cache })
     },
   )
   const embeddings = createBatchQueue<Seat, null, Float32Array>(
@@ -98,9 +99,11 @@ export function createPredictionPool(options: {
       models.delete(modelId)
       if (model !== undefined) await forget(model)
     },
-    predict: async (modelId, texts, topK) => {
+    predict: async (modelId, texts, { topK, bypassCache }) => {
       modelOf(modelId)
-      return predictions.run({ modelId, topK, comesAgain: texts.length > interactiveTextsMax }, texts)
+      // Many texts at once are an evaluation's, and evaluations come again with the same texts.
+      const cache = bypassCache ? 'bypass' : texts.length > interactiveTextsMax ? 'keep' : 'read'
+      return predictions.run({ modelId, topK, cache }, texts)
     },
     embed: (texts) => embeddings.run(null, texts),
     close: async () => {

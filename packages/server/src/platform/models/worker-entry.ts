@@ -4,7 +4,7 @@ import { decodeModel } from '@loopwright/core/improve/distill/decode-model'
 import { distill } from '@loopwright/core/improve/distill/distill'
 import { createPredictor, type Predictor } from '@loopwright/core/improve/distill/predict-text'
 import type { TrainingProgress } from '@loopwright/core/improve/distill/training-progress'
-import { createEmbedding } from './create-embedding.ts'
+import { type CacheUse, createEmbedding } from './create-embedding.ts'
 import { embeddingWidth } from './embedder.ts'
 import type {
   WorkerCallKind,
@@ -18,6 +18,11 @@ import type {
 
 const port = parentPort!
 const embedding = createEmbedding(workerData as WorkerSettings)
+const embedWith: Record<CacheUse, (texts: string[]) => Promise<Float32Array[]>> = {
+  keep: embedding.embedAndKeep,
+  read: embedding.embed,
+  bypass: embedding.embedAnew,
+}
 const predictors = new Map<string, Predictor>()
 
 type Handlers = {
@@ -37,9 +42,9 @@ const handlers: Handlers = {
     predictors.delete(key)
     return null
   },
-  predict: async ({ key, texts, topK, comesAgain }) => {
+  predict: async ({ key, texts, topK, cache }) => {
     const predictor = predictors.get(key)!
-    const embed = comesAgain ? embedding.embedAndKeep : embedding.embed
+    const embed = embedWith[cache]
     const vectors = predictor.needsEmbedding ? await embed(texts) : null
     return texts.map((text, index) => predictor.predict(text, vectors?.[index] ?? null, topK[index]))
   },

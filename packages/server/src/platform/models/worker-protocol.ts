@@ -1,6 +1,7 @@
 import type { DistillInput } from '@loopwright/core/improve/distill/distill'
 import type { Prediction } from '@loopwright/core/improve/distill/prediction'
 import type { TrainingProgress } from '@loopwright/core/improve/distill/training-progress'
+import type { CacheUse } from './create-embedding.ts'
 import type { LoadedModel, TrainedModel } from './model-workers.ts'
 
 /** What a worker thread is asked, and what each question is answered with. */
@@ -8,8 +9,7 @@ export type WorkerCalls = {
   load: { request: { key: string; source: Uint8Array | string }; result: LoadedModel }
   unload: { request: { key: string }; result: null }
   predict: {
-    /** `comesAgain`: the texts will be asked again, as those of an evaluation are, so their vectors are kept. */
-    request: { key: string; texts: string[]; topK: number[]; comesAgain: boolean }
+    request: { key: string; texts: string[]; topK: number[]; cache: CacheUse }
     result: Prediction[]
   }
   embed: { request: { texts: string[] }; result: Float32Array[] }

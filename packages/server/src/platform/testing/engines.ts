@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
-import { drizzle } from 'drizzle-orm/node-postgres'
 import { Pool } from 'pg'
 import type { Catalog } from '../catalog/catalog.ts'
 import { startCatalog } from '../catalog/start-catalog.ts'
@@ -70,7 +69,6 @@ export async function testCatalog(options: { isMigrated?: boolean } = {}): Promi
     ...shared,
     url,
     pool,
-    drizzle: (schema) => drizzle({ client: pool, schema }),
     async close() {
       if (!opened.delete(catalog)) return
       await pool.end()
