@@ -153,6 +153,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       return claims && { kind: 'feedback-token' as const, ...claims }
     },
   }
+  const serves = { gateway: config.roles.includes('gateway'), api: config.roles.includes('api') }
   const http = createHttpApp({
     health: healthRoutes({ catalog, ledger, spool, metrics }),
     api: createApiHandler({
@@ -173,6 +174,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     openApi: createOpenApiDocument(version),
     accounts: { handler: accounts.handler, openRoutes: openAccountRoutes },
     web: options.webDirectory === undefined ? undefined : webApp(options.webDirectory),
+    servesApi: serves.api,
     maxBodyBytes,
     logger,
   })
@@ -181,8 +183,9 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   return {
     // The model's callers come first, and nothing stands between them and the gateway.
     listener: (request, response) => {
-      if (gateway(request, response) === false && otlp(request, response) === false)
-        void answer(request, response)
+      if (serves.gateway && (gateway(request, response) !== false || otlp(request, response) !== false))
+        return
+      void answer(request, response)
     },
     needsOwner: async () => !(await hasOwner(pool)),
     close: () => upstreams.close(),

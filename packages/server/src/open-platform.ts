@@ -84,7 +84,9 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
       ...{ home, secret, catalog, ledger, spool, serving, facts, jobs, models, clock: systemClock, logger },
       async begin() {
         closing.push(() => jobs.stop())
-        await jobs.start()
+        const works = config.roles.includes('worker')
+        await jobs.start({ works })
+        if (!works) return
         const outbox = startOutbox({ pool: catalog.pool, facts, logger })
         closing.push(() => outbox.stop())
       },

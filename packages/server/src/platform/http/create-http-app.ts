@@ -12,6 +12,8 @@ export type HttpAppDependencies = {
   accounts: { handler(request: Request): Promise<Response>; openRoutes: ReadonlySet<string> }
   /** Absent where no web app is served. */
   web: Hono | undefined
+  /** False for a process that is a gateway or a worker alone: it answers for its health only. */
+  servesApi: boolean
   maxBodyBytes: number
   logger: Logger
 }
@@ -48,6 +50,7 @@ export function createHttpApp(deps: HttpAppDependencies): Hono {
     }),
   )
   app.route('/', deps.health)
+  if (!deps.servesApi) return app
   app.get('/api/v1/openapi.json', async (context) => {
     context.header('content-type', 'application/json')
     return context.body(await deps.openApi())

@@ -17,6 +17,7 @@ export type Jobs = {
   enqueue<Name extends JobName>(name: Name, input: JobInputs[Name]): Promise<void>
   /** Runs a job again and again, one process at a time. Standard five-field cron. */
   schedule<Name extends JobName>(name: Name, cron: string, input: JobInputs[Name]): void
-  start(): Promise<void>
+  /** Opens the queue; `works` says whether this process does jobs too or only gives them out. */
+  start(options: { works: boolean }): Promise<void>
   stop(): Promise<void>
 }

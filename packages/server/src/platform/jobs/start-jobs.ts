@@ -51,7 +51,7 @@ export function createJobs(deps: {
     async enqueue(name, input) {
       await boss.send(name, input)
     },
-    async start() {
+    async start({ works }) {
       await boss.start()
       if (deps.isAlone) await giveOutLostJobs()
       for (const [name, handler] of handlers) {
@@ -62,10 +62,12 @@ export function createJobs(deps: {
           retryLimit,
           retryDelay: 2,
         })
+        if (!works) continue
         await boss.work<JobInputs[JobName]>(name, polling, async ([job]) => {
           if (job) await handler(job.data as never, job.signal)
         })
       }
+      if (!works) return
       for (const { name, cron, input } of schedules) await boss.schedule(name, cron, input)
     },
     async stop() {
