@@ -1,30 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { readServerRecord } from '@loopwright/server/platform/home/server-record'
 import { CliError } from '../cli-error.ts'
 import { exitCode } from '../exit-code.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ConnectionArgs } from './connection-args.ts'
+import { findHolder } from './find-holder.ts'
 
 export type ServerAddress = { url: string; key: string }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 /** The server that runs in this home folder, and the token that it left there for its owner's eyes. */
 async function findLocal(home: string): Promise<ServerAddress> {
-  const record = await readServerRecord(home)
-  if (!record?.url || !isAlive(record.pid)) {
-    const next =
-      record && isAlive(record.pid)
-        ? `The server in ${home} is still starting. Try again in a moment.`
-        : `No server runs in ${home}. Start one with "loopwright start", or name another with --url and --key.`
+  const holder = await findHolder(home)
+  if (!holder?.url) {
+    const next = holder
+      ? `The server in ${home} is still starting. Try again in a moment.`
+      : `No server runs in ${home}. Start one with "loopwright start", or name another with --url and --key.`
     throw new CliError('not-running', exitCode.notReachable, next)
   }
   const token = await readFile(join(home, 'admin.token'), 'utf8').catch((cause: unknown) => {
@@ -35,7 +25,7 @@ async function findLocal(home: string): Promise<ServerAddress> {
       { cause },
     )
   })
-  return { url: record.url, key: token.trim() }
+  return { url: holder.url, key: token.trim() }
 }
 
 /** Where the server answers and with which key to ask: from the options, the environment, or the home folder. */

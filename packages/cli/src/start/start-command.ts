@@ -4,6 +4,7 @@ import { exitCode } from '../exit-code.ts'
 import { say, type Terminal } from '../terminal.ts'
 import { explainStartFailure } from './explain-start-failure.ts'
 import { prepareWebApp } from './prepare-web-app.ts'
+import { refuseTakenPort } from './refuse-taken-port.ts'
 
 const args = {
   port: { type: 'string', description: 'Port to listen on (PORT, 4800); 0 takes a free one' },
@@ -41,6 +42,7 @@ export function startCommand(terminal: Terminal, finish: Finish): AnyCommand {
           terminal.stdout.write(`${JSON.stringify(redactConfig(config), undefined, 2)}\n`)
           return exitCode.ok
         }
+        await refuseTakenPort({ home: config.home, ...config.http })
         const webDirectory = web ? await prepareWebApp(terminal) : undefined
         if (terminal.stopping.aborted) return exitCode.ok
         const logger = createLogger({ level: config.logLevel })
