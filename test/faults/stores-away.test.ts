@@ -16,7 +16,7 @@ import { teachRoute } from './teach-route.ts'
 import { assertAllThereOnce, Traffic } from './traffic.ts'
 
 const slow = { skip, timeout: 60_000 }
-const outageMs = 2_000
+const outageMs = 1_500
 
 let home = ''
 let server: ServerProcess

@@ -158,9 +158,20 @@ async function initialise(
       ...locale,
     ],
     { ...place.account, cwd: place.folder, env: { LC_ALL: 'C' } },
-  )
+  ).catch((error: unknown) => {
+    throw isNamelessUser(error)
+      ? new Error(
+          `Postgres does not run as uid ${process.getuid?.()}, which has no name on this machine. ` +
+            'Add a line for it to /etc/passwd, start as another user, or set DATABASE_URL to a Postgres elsewhere.',
+          { cause: error },
+        )
+      : error
+  })
   await rename(unfinished, place.dataFolder)
 }
+
+/** Containers are often run with a number that no account has. */
+const isNamelessUser = (error: unknown) => /user does not exist/.test(String(error))
 
 /** Reads the server's log, in English since its locale is `C`, to know when it is ready. */
 function followLog(child: ChildProcess, logger: Logger): { lastLines: string[]; ready: Promise<true> } {
