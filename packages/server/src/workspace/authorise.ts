@@ -96,3 +96,12 @@ export function authorise(principal: Principal | null, procedure: string): void 
     )
   }
 }
+
+/** Nobody hands out more than they have. @throws AppError `forbidden`. */
+export function assertMayGrant(own: Role, granted: Role): void {
+  if (rank[granted] <= rank[own]) return
+  throw new AppError(
+    'forbidden',
+    `You have the role "${own}" and cannot make a key with "${granted}". Choose a smaller role, or ask an owner.`,
+  )
+}

@@ -55,6 +55,12 @@ test('a key is kept only as a hash and shown only when made', async () => {
   )
 })
 
+test('nobody makes a key that may do more than they may', async () => {
+  const { api } = await (await testServer()).project('admin')
+  await assert.rejects(api.workspace.createKey({ name: 'more', role: 'owner' }), { code: 'forbidden' })
+  assert.equal((await api.workspace.createKey({ name: 'as much', role: 'admin' })).role, 'admin')
+})
+
 test('what is in one project is not to be found from another', async () => {
   const server = await testServer()
   const ours = await server.project()

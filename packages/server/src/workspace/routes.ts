@@ -3,6 +3,7 @@ import { workspaceContract } from '@loopwright/contract/workspace/endpoints'
 import { implement } from '@orpc/server'
 import { inTransaction } from '../platform/catalog/in-transaction.ts'
 import { memberOf, type RequestContext } from '../platform/http/principal.ts'
+import { assertMayGrant } from './authorise.ts'
 import { createKey } from './create-key.ts'
 import { createProject } from './create-project.ts'
 import { describePrincipal } from './describe-principal.ts'
@@ -45,6 +46,7 @@ export function workspaceRoutes(deps: WorkspaceDependencies) {
     })),
     createKey: os.createKey.handler(async ({ input, context }) => {
       const member = memberOf(context)
+      assertMayGrant(member.role, input.role)
       const made = await inTransaction(pool, async (db) => {
         const key = await createKey(db, member.projectId, input)
         await recordAudit(db, member, 'key.created', key.id)
