@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { apiCaller } from './api-caller.ts'
 import { seededServer, signedIn } from './first-run.ts'
 import { inBrowser } from './workshop.ts'
 
@@ -27,16 +26,12 @@ async function untilLoaded(page: Page): Promise<void> {
   while ((await page.locator('main [aria-label=Loading]').count()) > 0) await page.waitForTimeout(50)
 }
 
-async function pathsOfEveryPage(origin: string): Promise<string[]> {
-  const { secretKey, queueId, modelId, runId, datasetName } = await seededServer()
-  const api = apiCaller(origin, secretKey)
-  const rollouts = await api<{ items: { id: string }[] }>('GET', '/api/v1/rollouts')
-  const rollout = rollouts.items[0]
+async function pathsOfEveryPage(): Promise<string[]> {
+  const { queueId, modelId, runId, datasetName, rolloutId } = await seededServer()
   return [
     ...['/', '/traces', '/feedback', '/review', '/datasets', '/models', '/releases', '/settings', '/start'],
     ...['/traces/first-trace', `/review/${queueId}`, `/datasets/${datasetName}`, `/models/${modelId}`],
-    ...[`/loop/runs/${runId}`, '/functions/route-intent', '/no-such-page'],
-    ...(rollout ? [`/releases/${rollout.id}`] : []),
+    ...[`/loop/runs/${runId}`, `/releases/${rolloutId}`, '/functions/route-intent', '/no-such-page'],
   ]
 }
 
@@ -48,8 +43,8 @@ const themes = [
 
 for (const [colorScheme, rules] of themes) {
   test(`every page is accessible in the ${colorScheme} theme`, inBrowser, async (context) => {
-    const { page, origin, faults, outside, close } = await signedIn('/', { colorScheme })
-    for (const path of await pathsOfEveryPage(origin)) {
+    const { page, faults, outside, close } = await signedIn('/', { colorScheme })
+    for (const path of await pathsOfEveryPage()) {
       await context.test(path, async () => {
         await page.goto(path)
         await untilLoaded(page)
@@ -63,8 +58,8 @@ for (const [colorScheme, rules] of themes) {
 }
 
 test('pages fit a phone: nothing is wider than the window', inBrowser, async () => {
-  const { page, origin, close } = await signedIn('/', { viewport: { width: 390, height: 844 } })
-  for (const path of await pathsOfEveryPage(origin)) {
+  const { page, close } = await signedIn('/', { viewport: { width: 390, height: 844 } })
+  for (const path of await pathsOfEveryPage()) {
     await page.goto(path)
     await untilLoaded(page)
     const excess = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)

@@ -51,7 +51,7 @@ test(
       .getByRole('searchbox')
       .or(page.getByLabel('Search in what was asked and answered'))
       .fill('meaning of life')
-    await page.getByRole('link', { name: 'hi, what is the meaning of life' }).waitFor()
+    await page.getByRole('link', { name: 'hi, what is the meaning of life' }).first().waitFor()
     assert.match(page.url(), /text=meaning/)
     await close()
   },

@@ -1,7 +1,13 @@
 import { type ApiCaller, apiCaller, waitFor } from './api-caller.ts'
 import { labels, sentences } from './seed-sentences.ts'
 
-export type SeededProject = { queueId: string; modelId: string; runId: string; datasetName: string }
+export type SeededProject = {
+  queueId: string
+  modelId: string
+  runId: string
+  datasetName: string
+  rolloutId: string
+}
 
 type Named = { id: string }
 type Call = { inferenceId: string; label: string; userId: string; answer: string }
@@ -62,7 +68,8 @@ export async function seedProject(origin: string, secretKey: string): Promise<Se
     () => api<{ status: string }>('GET', `/api/v1/loop/runs/${run.id}`),
     ({ status }) => status !== 'running',
   )
-  return { queueId: queue.id, modelId, runId: run.id, datasetName: 'intents' }
+  const rolloutId = await observeCanary(origin, api, secretKey)
+  return { queueId: queue.id, modelId, runId: run.id, datasetName: 'intents', rolloutId }
 }
 
 async function importSeed(api: ApiCaller): Promise<Named> {
@@ -127,6 +134,16 @@ async function leaveFeedback(api: ApiCaller, calls: readonly Call[]): Promise<vo
     return answer === label ? [accepted] : [accepted, { signal: 'correction', target, author, value: label }]
   })
   await api('POST', '/api/v1/feedback', { feedback })
+}
+
+/** Both arms of the canary are called and their users react; then the rollout is looked at. */
+async function observeCanary(origin: string, api: ApiCaller, secretKey: string): Promise<string> {
+  const { items } = await api<{ items: Named[] }>('GET', '/api/v1/rollouts')
+  const rolloutId = items[0]?.id
+  if (!rolloutId) throw new Error('The turn of the loop ended without a rollout')
+  await leaveFeedback(api, await ask(origin, secretKey))
+  await api('POST', `/api/v1/rollouts/${rolloutId}/evaluate`, { id: rolloutId })
+  return rolloutId
 }
 
 /** Three people answer most of the queue; the last of them guesses now and then. */

@@ -18,5 +18,5 @@ export const captureActions = [
     keys: ['k', 'ArrowUp'],
     keyboardOnly: true,
   },
-  { id: 'trace.back', label: 'Back to the list', scope: 'trace', keys: ['Escape'] },
+  { id: 'trace.back', label: 'Back', scope: 'trace', keys: ['Escape'] },
 ] as const satisfies readonly ActionDefinition[]

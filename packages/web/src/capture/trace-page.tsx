@@ -1,6 +1,6 @@
 import type { Trace } from '@loopwright/contract'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApi } from '../api/use-api.tsx'
 import { useActions } from '../keys/keyboard.tsx'
@@ -22,8 +22,12 @@ const route = getRouteApi('/traces/$traceId')
 export function TracePage() {
   const { traceId } = route.useParams()
   const navigate = route.useNavigate()
+  const { history } = useRouter()
   const trace = useQuery(traceQuery(useApi(), traceId))
-  useActions({ 'trace.back': () => void navigate({ to: '/traces' }) })
+  // Going back keeps the filters of the list; who came by a link from outside has none.
+  useActions({
+    'trace.back': () => (history.canGoBack() ? history.back() : void navigate({ to: '/traces' })),
+  })
   return (
     <Page
       title="Trace"

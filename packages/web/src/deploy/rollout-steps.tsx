@@ -45,7 +45,7 @@ export function RolloutSteps({ history }: { history: readonly Step[] }) {
                   low={step.low}
                   high={step.high}
                   reach={reach}
-                  missing={step.reason}
+                  missing="Too little was seen to compare the two."
                 />
               </div>
             )}

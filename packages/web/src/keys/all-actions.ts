@@ -1,9 +1,10 @@
 import { captureActions } from '../capture/actions.ts'
+import { loopActions } from '../loop/actions.ts'
 import { reviewActions } from '../review/actions.ts'
 import { shellActions } from '../shell/actions.ts'
 import type { ActionDefinition } from './action.ts'
 
-const registered = [...shellActions, ...captureActions, ...reviewActions] as const
+const registered = [...shellActions, ...captureActions, ...loopActions, ...reviewActions] as const
 
 export type ActionId = (typeof registered)[number]['id']
 

@@ -7,6 +7,7 @@ import classes from './keys.module.css'
 
 const scopeTitles: Record<ActionScope, string> = {
   anywhere: 'Everywhere',
+  loop: 'On the loop',
   traces: 'In the list of traces',
   trace: 'In a trace',
   review: 'While reviewing',

@@ -30,7 +30,7 @@ export function LastImprovement({ last }: { last: Overview['lastImprovement'] })
           last.words
         )}
       </h2>
-      <DifferenceView difference={last.difference} low={last.low} high={last.high} />
+      <DifferenceView difference={last.difference} low={last.low} high={last.high} isNarrow />
       <span className="faint">
         {last.function}, n {count(last.n)}
       </span>

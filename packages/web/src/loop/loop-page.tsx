@@ -12,12 +12,13 @@ import classes from './loop.module.css'
 import { LoopRuns } from './loop-runs.tsx'
 import { overviewQuery } from './queries.ts'
 import { Ring } from './ring.tsx'
+import { StartRun } from './start-run.tsx'
 
 /** Home: the loop as a ring with live counts, what waits for a person, and every turn it took. */
 export function LoopPage() {
   const overview = useQuery(overviewQuery(useApi()))
   return (
-    <Page title="The loop">
+    <Page title="The loop" actions={<StartRun />}>
       <QueryView query={overview} rows={8}>
         {(found) => (
           <>

@@ -17,8 +17,8 @@ export function LoopRuns() {
       {({ items }) =>
         items.length === 0 ? (
           <EmptyState title="The loop has not turned yet" command="npm run demo">
-            A turn builds a dataset from what people said, trains a model, asks a gate and rolls it out. Start
-            one with POST /api/v1/loop/runs, or let the demo turn it.
+            A turn builds a dataset from what people said, trains a model, asks a gate and rolls it out. It
+            needs a dataset and a review queue; with those, a button above starts it. Or let the demo turn it.
           </EmptyState>
         ) : (
           <DataTable label="Turns of the loop" columns={columns} rows={items} rowId={({ id }) => id} />

@@ -16,3 +16,6 @@ export const trainingRunQuery = (api: Api, id: string) =>
     input: { id },
     refetchInterval: (query) => (query.state.data?.finishedAt ? false : 1500),
   })
+export const queuesQuery = (api: Api) => api.review.listQueues.queryOptions()
+export const functionQuery = (api: Api, name: string) =>
+  api.deploy.getFunction.queryOptions({ input: { name } })

@@ -68,11 +68,13 @@ export function Ring({ overview }: { overview: Overview }) {
                     </span>
                   )}
                 </span>
-                {found?.counts.map(({ label, value }) => (
-                  <span key={label} className={classes.count}>
-                    <span className="number">{shortCount(value)}</span> {counted(value, label)}
-                  </span>
-                ))}
+                <span className={classes.counts}>
+                  {found?.counts.map(({ label, value }) => (
+                    <span key={label} className={classes.count}>
+                      <span className="number">{shortCount(value)}</span> {counted(value, label)}
+                    </span>
+                  ))}
+                </span>
               </Link>
             </li>
           )

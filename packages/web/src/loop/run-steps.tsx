@@ -26,10 +26,11 @@ export function RunSteps({ run }: { run: LoopRun }) {
         <li key={step.name} className={classes.step}>
           <h3>{stepTitles[step.name]}</h3>
           <div className="stack">
-            <div>
-              <StepStatusWord status={step.status} />{' '}
-              {!(step.name === 'gate' && step.ref) && <span className="quiet">{step.words}</span>}
-            </div>
+            {(step.name !== 'gate' || step.ref === null) && (
+              <div>
+                <StepStatusWord status={step.status} /> <span className="quiet">{step.words}</span>
+              </div>
+            )}
             {step.ref && <Made name={step.name} id={step.ref} />}
           </div>
           <span className="faint number">{tookOf(step)}</span>

@@ -12,10 +12,20 @@ type DifferenceViewProps = {
   missing?: string
   /** Half the width of the scale; made from the interval when absent. */
   reach?: number
+  /** Puts the figures below the picture, where there is no room beside it. */
+  isNarrow?: boolean
 }
 
 /** A difference of two rates as a dot on an interval around zero: right is better, left is worse. */
-export function DifferenceView({ difference, low, high, mark, missing, reach }: DifferenceViewProps) {
+export function DifferenceView({
+  difference,
+  low,
+  high,
+  mark,
+  missing,
+  reach,
+  isNarrow = false,
+}: DifferenceViewProps) {
   if (difference === null || low === null || high === null) {
     return <CannotSay missing={missing ?? 'Too few observations to compare.'} />
   }
@@ -23,7 +33,7 @@ export function DifferenceView({ difference, low, high, mark, missing, reach }: 
   const words = `${points(difference)}, interval ${points(low)} to ${points(high)}${mark ? `; ${mark.label}` : ''}`
   const marks = [{ at: 0, label: 'no difference' }, ...(mark && mark.at !== 0 ? [mark] : [])]
   return (
-    <span className={classes.estimate}>
+    <span className={classes.estimate} data-narrow={isNarrow}>
       <IntervalPlot
         value={difference}
         low={low}

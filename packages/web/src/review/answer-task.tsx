@@ -72,7 +72,7 @@ export function AnswerTask({ task, isBusy, onAnswer }: AnswerTaskProps) {
           maxLength={10000}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <p className="faint">
+        <p className={`faint ${classes.help}`}>
           Type a label and press Enter, or press the digit before one. A letter alone that is a command (s, u)
           waits a moment for the rest of a word; / goes to the field first.
         </p>
