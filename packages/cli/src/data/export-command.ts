@@ -35,7 +35,7 @@ export function exportCommand(terminal: Terminal, finish: Finish): AnyCommand {
   return command(finish, {
     name: 'export',
     description:
-      'Write traces (a span a line), feedback or a dataset as JSONL, in the form that "import" reads',
+      'Write traces (a span a line), feedback or a dataset as JSONL; "import" reads the first two back in',
     args: {
       what: { type: 'positional', description: 'traces, feedback or dataset', required: true },
       out: { type: 'string', description: 'File to write; standard output unless given' },
