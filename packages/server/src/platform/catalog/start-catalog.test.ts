@@ -15,6 +15,7 @@ import { hasPostgres15, withPostgres15 } from '../testing/postgres-15.ts'
 import { runHomeHolder } from '../testing/run-home-holder.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import type { Catalog } from './catalog.ts'
+import { isCatalogAway } from './catalog-errors.ts'
 import { startCatalog } from './start-catalog.ts'
 
 const logger = createLogger({ level: 'silent' })
@@ -89,6 +90,19 @@ describe('the embedded catalog', () => {
       assert.equal(catalog.isUp(), true)
       assert.notEqual(catalog.pid(), before)
       assert.equal(await select(catalog, '(SELECT number FROM kept)'), 8)
+    })
+  })
+
+  test('a transaction that it dies under fails, and nothing else does', slow, async () => {
+    await withCatalog(path, async (catalog) => {
+      const client = await catalog.pool.connect()
+      await client.query('BEGIN')
+      process.kill(catalog.pid() as number, 'SIGKILL')
+      while (catalog.isUp()) await sleep(5)
+      await catalog.whenUp()
+      await assert.rejects(client.query('COMMIT'), isCatalogAway)
+      client.release()
+      assert.equal(await select(catalog, '1'), 1)
     })
   })
 

@@ -45,24 +45,40 @@ export async function startServing(deps: { pool: Pool; logger: Logger }): Promis
     })
   }
 
+  function listenLater(): void {
+    if (!isClosed) reconnect = setTimeout(listen, reconnectPauseMs)
+  }
+
   async function listen(): Promise<void> {
     if (isClosed) return
+    let client: PoolClient | undefined
     try {
-      const client = await deps.pool.connect()
-      listener = client
-      client.once('error', () => {
-        // Once closed the connection is the pool's again, which may still hear of its end.
-        if (isClosed) return
-        client.release(true)
-        listener = undefined
-        reconnect = setTimeout(listen, reconnectPauseMs)
-      })
-      client.on('notification', refreshQuietly)
+      client = await deps.pool.connect()
       await client.query('listen serving_changed')
-      refreshQuietly()
     } catch {
-      if (!isClosed) reconnect = setTimeout(listen, reconnectPauseMs)
+      client?.release(true)
+      listenLater()
+      return
     }
+    if (isClosed) {
+      client.release(true)
+      return
+    }
+    follow(client)
+    // What changed while nobody listened.
+    refreshQuietly()
+  }
+
+  function follow(client: PoolClient): void {
+    listener = client
+    client.once('error', () => {
+      // Once closed the connection is the pool's again, which may still hear of its end.
+      if (isClosed) return
+      client.release(true)
+      listener = undefined
+      listenLater()
+    })
+    client.on('notification', refreshQuietly)
   }
 
   await listen()
