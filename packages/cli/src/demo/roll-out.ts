@@ -11,7 +11,7 @@ const callsPerLook = 250
  */
 export async function rollOut(
   context: DemoContext,
-  input: { rolloutId: string; keptBack: readonly PlannedCall[] },
+  input: { rolloutId: string; calls: readonly PlannedCall[] },
 ): Promise<{ rollout: Rollout; heldWithoutData: boolean; calls: number }> {
   const { api } = context.connection
   const step = context.progress.begin('Canary at 10%', 0)
@@ -20,16 +20,16 @@ export async function rollOut(
   context.progress.say(
     `  Asked before any call came: ${rollout.history.at(-1)?.decision}. ${rollout.history.at(-1)?.reason}`,
   )
-  let calls = 0
-  while (calls < input.keptBack.length && (rollout.status === 'canary' || rollout.status === 'held')) {
-    const batch = input.keptBack.slice(calls, calls + callsPerLook)
+  let sent = 0
+  while (sent < input.calls.length && (rollout.status === 'canary' || rollout.status === 'held')) {
+    const batch = input.calls.slice(sent, sent + callsPerLook)
     await sendTraffic(context, batch, { seed: `${context.plan.seed}/canary` })
-    calls += batch.length
+    sent += batch.length
     rollout = await api.deploy.evaluateRollout({ id: input.rolloutId })
-    step.set(0, 0, `${calls.toLocaleString('en')} calls, ${rollout.history.at(-1)?.reason}`)
+    step.set(0, 0, `${sent.toLocaleString('en')} calls, ${rollout.history.at(-1)?.reason}`)
   }
   step.end(
-    `The canary is ${rollout.status} after ${calls.toLocaleString('en')} calls. ${rollout.history.at(-1)?.reason ?? ''}`,
+    `The canary is ${rollout.status} after ${sent.toLocaleString('en')} calls. ${rollout.history.at(-1)?.reason ?? ''}`,
   )
-  return { rollout, heldWithoutData, calls }
+  return { rollout, heldWithoutData, calls: sent }
 }

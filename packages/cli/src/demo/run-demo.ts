@@ -8,7 +8,7 @@ import { describeResult } from './describe-result.ts'
 import { loadData, sampleFiles } from './load-data.ts'
 import { type DemoArguments, demoUsage, parseArguments } from './parse-arguments.ts'
 import { planDemo } from './plan-demo.ts'
-import { createProgress, type ProgressStream } from './progress.ts'
+import { createProgress, type Progress, type ProgressStream } from './progress.ts'
 import { runExperiment } from './run-experiment.ts'
 import { type DemoServer, startDemoServer } from './start-demo-server.ts'
 
@@ -44,50 +44,61 @@ export async function runDemo(
     options.files ? 'Your data' : 'A shop’s support desk',
   )
   const progress = createProgress(stderr)
-  const own = options.server
-    ? undefined
-    : await startServer(options, environment, { progress, signal: stopping })
-  const server = own ?? options.server!
-  try {
-    const signal = own ? AbortSignal.any([stopping, abortedBy(own.ended)]) : stopping
-    const plan = planDemo(data, options)
+  const plan = planDemo(data, options)
+  const turnOnce: TurnOnce = async (server, signal) => {
     const connection = connect(server, signal)
     const result = await runExperiment({ connection, data, plan, progress, signal })
     if (options.json) stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
     const words = options.json ? stderr : stdout
     words.write(describeResult(result))
-    if (own && !options.exit) await stayUp(own, options, { stderr, stopping })
-    return exitOf(result)
+    return result
+  }
+  try {
+    const { improved } = options.server
+      ? await turnOnce(options.server, stopping)
+      : await onServerOfItsOwn(turnOnce, { options, environment, stderr, progress, stopping })
+    return improved ? exitCode.ok : exitCode.notImproved
   } catch (error) {
     if (!stopping.aborted) throw error
     stderr.write('Stopped.\n')
     return interrupted
-  } finally {
-    await own?.stop()
-    if (own && options.exit) await removeHome(options.home)
   }
 }
 
-async function startServer(
-  options: DemoArguments,
-  environment: Readonly<Record<string, string | undefined>>,
-  { progress, signal }: { progress: ReturnType<typeof createProgress>; signal: AbortSignal },
-): Promise<DemoServer> {
+type TurnOnce = (server: { url: string; key: string }, signal: AbortSignal) => Promise<DemoResult>
+
+async function onServerOfItsOwn(
+  turnOnce: TurnOnce,
+  context: {
+    options: DemoArguments
+    environment: Readonly<Record<string, string | undefined>>
+    stderr: Output
+    progress: Progress
+    stopping: AbortSignal
+  },
+): Promise<DemoResult> {
+  const { options, environment, stderr, progress, stopping } = context
   const { home } = options
   const step = progress.begin('Starting Loopwright', 0)
-  const server = await startDemoServer({ home, environment, say: progress.say, signal })
+  const server = await startDemoServer({ home, environment, say: progress.say, signal: stopping })
   step.end(`Loopwright runs at ${server.url} on an empty home, ${relative('.', home) || home}`)
-  return server
-}
-
-function exitOf({ improved }: DemoResult): number {
-  return improved ? exitCode.ok : exitCode.notImproved
+  const signal = AbortSignal.any([stopping, abortedBy(server.ended)])
+  try {
+    const result = await turnOnce(server, signal)
+    if (!options.exit) await stayUp(server, home, { stderr, stopping })
+    return result
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    await server.stop()
+    if (options.exit) await removeHome(home)
+  }
 }
 
 /** Leaves the server to be looked at until somebody has seen enough. */
 async function stayUp(
   server: DemoServer,
-  { home }: DemoArguments,
+  home: string,
   { stderr, stopping }: { stderr: Output; stopping: AbortSignal },
 ): Promise<void> {
   const { url, signIn, ended } = server
@@ -103,8 +114,10 @@ async function stayUp(
   if (!stopping.aborted) await Promise.race([once(stopping, 'abort'), ended])
 }
 
-function abortedBy(ended: Promise<void>): AbortSignal {
+function abortedBy(ended: Promise<string>): AbortSignal {
   const controller = new AbortController()
-  void ended.then(() => controller.abort(new Error('The server ended before the demo did.')))
+  const abort = (said: string) =>
+    controller.abort(new Error(`The server ended before the demo did.\n  ${said}`))
+  void ended.then(abort)
   return controller.signal
 }

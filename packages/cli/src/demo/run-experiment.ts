@@ -42,7 +42,7 @@ export async function runExperiment(context: DemoContext): Promise<DemoResult> {
   const { datasetVersionId } = turn
   // The canary takes calls while the other candidates train, as it would in earnest.
   const [canary, refused] = await Promise.all([
-    turn.rolloutId ? rollOut(context, { rolloutId: turn.rolloutId, keptBack: split.keptBack }) : null,
+    turn.rolloutId ? rollOut(context, { rolloutId: turn.rolloutId, calls: split.canary }) : null,
     turn.rolloutId ? refuseOthers(context, { datasetVersionId, queueId: review.queueId, badReviewers }) : [],
   ])
   const comparison = await measureVariants(context)

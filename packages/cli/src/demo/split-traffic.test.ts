@@ -16,21 +16,28 @@ function dataOf(perLabel: number, labelCount: number): DemoData {
 const options = { profile: 'fast', seed: 1, reviewerErrors: [0, 0, 0] } as const
 
 describe('split-traffic', () => {
-  const data = dataOf(100, 5)
+  const data = dataOf(100, 15)
   const plan = planDemo(data, options)
   const split = splitTraffic(data, plan)
+  const textsOf = (calls: readonly { text: string }[]) => new Set(calls.map(({ text }) => text))
 
   it('teaches the seed ten examples of each label and never sends those', () => {
     for (const label of data.labels) assert.equal(split.seed.filter((row) => row.label === label).length, 10)
-    const taught = new Set(split.seed.map(({ text }) => text))
-    assert.ok(![...split.traffic, ...split.keptBack].some(({ text }) => taught.has(text)))
+    const sent = textsOf([...split.traffic, ...split.canary])
+    assert.ok(!split.seed.some(({ text }) => sent.has(text)))
   })
 
   it('keeps sentences for the canary that nobody asked before', () => {
-    const asked = new Set(split.traffic.map(({ text }) => text))
-    assert.ok(split.keptBack.length > 0)
-    assert.ok(!split.keptBack.some(({ text }) => asked.has(text)))
-    assert.equal(new Set(split.keptBack.map(({ text }) => text)).size, plan.keptBack)
+    const asked = textsOf(split.traffic)
+    const fresh = [...textsOf(split.canary)].filter((text) => !asked.has(text))
+    assert.equal(fresh.length, plan.keptBack)
+  })
+
+  it('gives the canary nothing but those where there are enough to ask each once', () => {
+    const large = dataOf(100, 150)
+    const { traffic, canary } = splitTraffic(large, planDemo(large, options))
+    const asked = textsOf(traffic)
+    assert.ok(!canary.some(({ text }) => asked.has(text)))
   })
 
   it('lets end users ask several times, some of it streamed', () => {

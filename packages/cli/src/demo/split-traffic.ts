@@ -15,7 +15,7 @@ export type TrafficSplit = {
   seed: LabelledText[]
   traffic: PlannedCall[]
   /** Calls that wait for the canary. */
-  keptBack: PlannedCall[]
+  canary: PlannedCall[]
 }
 
 const callsPerUser = 4
@@ -41,17 +41,20 @@ export function splitTraffic(data: DemoData, plan: DemoPlan): TrafficSplit {
   const kept = asked.slice(0, plan.keptBack)
   const live = asked.slice(plan.keptBack)
   const traffic = random.shuffle(Array.from({ length: plan.timesAsked }, () => live).flat())
-  const keptBack = Array.from({ length: Math.ceil(plan.mostCanaryCalls / kept.length) }, () =>
-    random.shuffle(kept),
-  )
-    .flat()
-    .slice(0, plan.mostCanaryCalls)
+  // Where questions recur they go on recurring: the canary meets the new sentences among those asked before.
+  const askable = plan.timesAsked > 1 ? [...kept, ...live] : kept
+  const passes = Math.ceil(plan.mostCanaryCalls / askable.length)
+  const canary = Array.from({ length: passes }, () => random.shuffle(askable)).flat()
   const users = Math.ceil(traffic.length / callsPerUser)
   return {
     seed,
     traffic: planCalls(traffic, `${plan.seed}/traffic`, users),
     // The canary is judged by end users, so most of its calls come from people of their own.
-    keptBack: planCalls(keptBack, `${plan.seed}/canary`, users + 2 * plan.mostCanaryCalls),
+    canary: planCalls(
+      canary.slice(0, plan.mostCanaryCalls),
+      `${plan.seed}/canary`,
+      users + 2 * plan.mostCanaryCalls,
+    ),
   }
 }
 

@@ -13,8 +13,8 @@ export type DemoServer = {
   url: string
   key: string
   signIn: { email: string; password: string }
-  /** Resolves when the server has ended, whoever ended it. */
-  ended: Promise<void>
+  /** Resolves when the server has ended, whoever ended it, to what it said last. */
+  ended: Promise<string>
   /** Stops the server in order. */
   stop(): Promise<void>
 }
@@ -55,9 +55,10 @@ export async function startDemoServer(options: {
       LOOPWRIGHT_INIT_OWNER_PASSWORD: signIn.password,
     },
   })
-  const ended = once(child, 'close').then(() => undefined)
+  const said: string[] = []
+  const ended = once(child, 'close').then(() => said.join('\n  '))
   try {
-    const url = await waitUntilReady(child, { say, signal })
+    const url = await waitUntilReady(child, { say, signal, said })
     return { url, key, signIn, ended, stop: () => stop(child, ended) }
   } catch (error) {
     await stop(child, ended)
@@ -85,12 +86,13 @@ async function freePort(): Promise<number> {
   throw new CliError('port-in-use', exitCode.failed, 'No port is free on 127.0.0.1.')
 }
 
-/** Passes on what the server says before it is ready, and its warnings afterwards; resolves to its address. */
+/** Passes on what the server says before it is ready, and its warnings afterwards; resolves to its address. Keeps its last lines in `said`. */
 async function waitUntilReady(
   child: ChildProcess,
-  options: { say: (words: string) => void; signal: AbortSignal },
+  options: { say: (words: string) => void; signal: AbortSignal; said: string[] },
 ): Promise<string> {
-  const said: string[] = []
+  const { said } = options
+  let isReady = false
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(startLimitMs)])
   return new Promise<string>((settle, fail) => {
     const giveUp = (why: string) =>
@@ -110,9 +112,11 @@ async function waitUntilReady(
       said.push(line)
       if (said.length > linesKept) said.shift()
       const url = readyUrl(line)
-      if (url !== undefined) settle(url)
-      else if (!line.startsWith('{')) options.say(`  ${line}`)
-      else if (isWarning(line)) options.say(`  the server says: ${line}`)
+      if (url !== undefined) {
+        isReady = true
+        settle(url)
+      } else if (!isReady && !line.startsWith('{')) options.say(`  ${line}`)
+      else if (isWarning(line) && !child.killed) options.say(`  the server says: ${parse(line).msg}`)
     })
   })
 }
@@ -138,7 +142,7 @@ function parse(line: string): Record<string, unknown> {
   }
 }
 
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
   await ended
 }
