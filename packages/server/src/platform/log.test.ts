@@ -17,13 +17,18 @@ test('a log line hides secrets and keeps the rest', () => {
     { request: { headers: { authorization: 'Bearer hunter', 'x-api-key': 'hunter', host: 'here' } } },
     'odd',
   )
+  logger.warn(
+    { err: Object.assign(new Error('broke'), { client: { host: 'hunter' } }) },
+    'a connection broke',
+  )
   logger.debug('unheard')
   assert.doesNotMatch(text, /hunter|unheard/)
-  const [ready, odd] = text
+  const [ready, odd, broke] = text
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
   assert.equal(ready.provider.name, 'local')
   assert.equal(ready.msg, 'ready')
   assert.equal(odd.request.headers.host, 'here')
+  assert.equal(broke.err.message, 'broke')
 })

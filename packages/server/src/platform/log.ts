@@ -21,6 +21,13 @@ const redactedPaths = [
   '*.headers["x-api-key"]',
 ]
 
+/** `pg` hangs the whole broken connection on its errors, kilobytes that help nobody. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { client: _client, ...described } = pino.stdSerializers.err(error)
+  return described
+}
+
 /** Structured log on standard error, so that standard output stays free for what a command prints. */
 export function createLogger(options: { level?: string; destination?: DestinationStream } = {}): Logger {
   return pino(
@@ -28,6 +35,7 @@ export function createLogger(options: { level?: string; destination?: Destinatio
       level: options.level ?? 'info',
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
       redact: { paths: redactedPaths, censor: '[redacted]' },
     },
     options.destination ?? pino.destination({ fd: 2, sync: false }),
