@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { idSchema, slugSchema, timeSchema } from '../ids.ts'
-
-export const labelSchema = z.string().min(1).max(200)
+import { labelSchema } from '../label.ts'
 
 /** One named job of the application: text in, one of `labels` or `outOfScopeLabel` out. */
 export const functionSchema = z.object({

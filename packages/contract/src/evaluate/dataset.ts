@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { labelSchema } from '../deploy/functions.ts'
 import { externalIdSchema, idSchema, slugSchema, timeSchema } from '../ids.ts'
+import { labelSchema } from '../label.ts'
 
 export const splitSchema = z.enum(['train', 'holdout', 'validation'])
 export type Split = z.infer<typeof splitSchema>

@@ -1,8 +1,8 @@
 import { oc } from '@orpc/contract'
 import * as z from 'zod'
 import { batchResultSchema } from '../batch.ts'
-import { labelSchema } from '../deploy/functions.ts'
 import { externalIdSchema, idSchema } from '../ids.ts'
+import { labelSchema } from '../label.ts'
 import { pageOf, pageQuery } from '../page.ts'
 import {
   fillQueueSchema,

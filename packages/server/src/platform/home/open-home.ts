@@ -24,11 +24,12 @@ export interface Home {
 export async function openHome(path: string): Promise<Home> {
   const home = resolve(path)
   await mkdir(home, { recursive: true, mode: 0o700 })
-  await chmod(home, 0o700)
   const lock = lockFile(join(home, 'lock'))
   if (!lock) throw new HomeInUseError(home, await readServerRecord(home))
   const startedAt = new Date().toISOString()
   try {
+    // Only with the lock: the holder may have let its Postgres in, and nobody else may close that door.
+    await chmod(home, 0o700)
     await writeServerRecord(home, { pid: process.pid, url: null, startedAt })
   } catch (error) {
     lock.release()
