@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
+import { useMay } from '../api/use-may.ts'
 import { FactList } from '../parts/fact-list.tsx'
 import { duration, fullTime, sentence } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
@@ -70,6 +71,7 @@ function RolloutActions({ rollout }: { rollout: Rollout }) {
   const api = useApi()
   const toasts = useToasts()
   const queryClient = useQueryClient()
+  const mayChange = useMay('engineer')
   const look = useMutation(
     api.deploy.evaluateRollout.mutationOptions({
       onSuccess: (after) => {
@@ -79,7 +81,7 @@ function RolloutActions({ rollout }: { rollout: Rollout }) {
       onError: toasts.fail,
     }),
   )
-  if (rollout.status === 'rolled-back') return null
+  if (!mayChange || rollout.status === 'rolled-back') return null
   return (
     <>
       {rollout.finishedAt === null && (

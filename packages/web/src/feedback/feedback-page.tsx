@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
+import { sentence } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { Section } from '../parts/section.tsx'
 import type { FeedbackSearch } from './feedback-search.ts'
@@ -10,6 +11,14 @@ import { functionsQuery, signalsQuery } from './queries.ts'
 import { SignalSummary } from './signal-summary.tsx'
 
 const route = getRouteApi('/feedback')
+
+const kindChoices = [
+  { value: '', label: 'All kinds' },
+  { value: 'explicit', label: 'Said outright' },
+  { value: 'implicit', label: 'Shown by what people did' },
+  { value: 'automated', label: 'Checked by evaluators' },
+  { value: 'review', label: 'Judged by reviewers' },
+]
 
 /** What people and machines said about the answers: each signal by variant, then the latest of it. */
 export function FeedbackPage() {
@@ -48,16 +57,25 @@ export function FeedbackPage() {
       <Section
         title="Latest"
         aside={
-          <NativeSelect
-            size="xs"
-            aria-label="Signal"
-            value={search.signal ?? ''}
-            data={[
-              { value: '', label: 'All signals' },
-              ...(signals.data?.items.map(({ name }) => name) ?? []),
-            ]}
-            onChange={(event) => set('signal', event.currentTarget.value)}
-          />
+          <span className="row">
+            <NativeSelect
+              size="xs"
+              aria-label="Kind"
+              value={search.kind ?? ''}
+              data={kindChoices}
+              onChange={(event) => set('kind', event.currentTarget.value)}
+            />
+            <NativeSelect
+              size="xs"
+              aria-label="Signal"
+              value={search.signal ?? ''}
+              data={[
+                { value: '', label: 'All signals' },
+                ...(signals.data?.items.map(({ name }) => ({ value: name, label: sentence(name) })) ?? []),
+              ]}
+              onChange={(event) => set('signal', event.currentTarget.value)}
+            />
+          </span>
         }
       >
         <LatestFeedback search={search} />

@@ -2,7 +2,7 @@ import { count, words } from '../parts/format.ts'
 import classes from './improve.module.css'
 import type { ModelEvaluation } from './model-types.ts'
 
-const shownPairs = 20
+const shownPairs = 12
 
 /** The commonest pairs of what it was and what the model said, each with a bar as long as it is common. */
 export function Confusions({ confusions }: { confusions: ModelEvaluation['confusions'] }) {

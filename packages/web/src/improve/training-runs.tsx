@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
+import { useMay } from '../api/use-may.ts'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { QueryView } from '../parts/query-view.tsx'
@@ -39,6 +40,7 @@ export function TrainingRuns() {
 }
 
 function Run({ run }: { run: TrainingRun }) {
+  const mayStop = useMay('engineer')
   const [statusText, tone] = statusWords[run.status]
   return (
     <div className={classes.run}>
@@ -63,7 +65,7 @@ function Run({ run }: { run: TrainingRun }) {
       <span className="faint">
         <TimeAgo time={run.finishedAt ?? run.createdAt} />
       </span>
-      {run.finishedAt === null && <StopTraining id={run.id} />}
+      {mayStop && run.finishedAt === null && <StopTraining id={run.id} />}
     </div>
   )
 }

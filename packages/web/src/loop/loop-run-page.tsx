@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
+import { useMay } from '../api/use-may.ts'
 import { FactList } from '../parts/fact-list.tsx'
 import { duration, fullTime, plural } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
@@ -19,12 +20,13 @@ const route = getRouteApi('/loop/runs/$id')
 /** The record of one turn: what ran, on what, who taught it, what changed, how long from correction to serving. */
 export function LoopRunPage() {
   const { id } = route.useParams()
+  const mayStop = useMay('engineer')
   const run = useQuery(runQuery(useApi(), id))
   return (
     <Page
       title={run.data ? `A turn of the loop for ${run.data.function}` : 'A turn of the loop'}
       above={<Link to="/">The loop</Link>}
-      actions={run.data && run.data.finishedAt === null && <StopRun id={id} />}
+      actions={mayStop && run.data && run.data.finishedAt === null && <StopRun id={id} />}
     >
       <QueryView query={run}>{(found) => <RunView run={found} />}</QueryView>
     </Page>

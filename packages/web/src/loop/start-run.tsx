@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useApi } from '../api/use-api.tsx'
+import { useMay } from '../api/use-may.ts'
 import { useActions } from '../keys/keyboard.tsx'
 import { useToasts } from '../parts/toasts.tsx'
 import { datasetsQuery, functionQuery, queuesQuery } from './queries.ts'
@@ -16,7 +17,8 @@ export function StartRun() {
   const functions = [...new Set(queues.data?.items.map((queue) => queue.function))].filter((name) =>
     datasets.data?.items.some((dataset) => dataset.function === name),
   )
-  const isPossible = functions.length > 0
+  const mayStart = useMay('engineer')
+  const isPossible = mayStart && functions.length > 0
   useActions(isPossible ? { 'loop.start': () => setOpen(true) } : {})
   if (!isPossible) return null
   return (

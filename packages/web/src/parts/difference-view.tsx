@@ -43,7 +43,7 @@ export function DifferenceView({
         tone={toneOf(low, high)}
         words={words}
       />
-      <span className={classes.figures} aria-hidden="true">
+      <span className={`${classes.figures} ${classes.difference}`} aria-hidden="true">
         <strong>{points(difference)}</strong>
         <span className="quiet">
           {points(low)} to {points(high)}

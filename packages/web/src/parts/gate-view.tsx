@@ -8,12 +8,14 @@ import { TimeAgo } from './time-ago.tsx'
 
 const verdicts: Record<GateDecision['verdict'], { words: string; tone: StatusTone }> = {
   open: { words: 'The gate opened', tone: 'good' },
-  closed: { words: 'The gate stayed closed', tone: 'bad' },
+  closed: { words: 'The gate stayed closed', tone: 'caution' },
   'cannot-say': { words: 'Cannot say yet', tone: 'caution' },
 }
 
-export function VerdictWord({ verdict }: { verdict: GateDecision['verdict'] }) {
-  return <StatusWord tone={verdicts[verdict].tone}>{verdicts[verdict].words}</StatusWord>
+/** A closed gate did its work; only what is surely worse is marked as bad. */
+function VerdictWord({ gate: { verdict, high } }: { gate: GateDecision }) {
+  const { words, tone } = verdicts[verdict]
+  return <StatusWord tone={high !== null && high < 0 ? 'bad' : tone}>{words}</StatusWord>
 }
 
 /** A gate's decision: the difference on its interval against the line it had to clear, and the verdict in words. */
@@ -26,7 +28,7 @@ export function GateView({ gate }: { gate: GateDecision }) {
     <article className={classes.gate}>
       <div className="spread">
         <h3>
-          <VerdictWord verdict={gate.verdict} />
+          <VerdictWord gate={gate} />
         </h3>
         <span className="faint">
           <TimeAgo time={gate.createdAt} />

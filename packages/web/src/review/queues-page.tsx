@@ -2,6 +2,7 @@ import type { Queue } from '@loopwright/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
+import { useMay } from '../api/use-may.ts'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { count, percent, plural } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
@@ -15,17 +16,22 @@ import classes from './review.module.css'
 
 /** What waits for a person to judge, and how far the judges can be relied on. */
 export function QueuesPage() {
+  const mayManage = useMay('engineer')
   const queues = useQuery(queuesQuery(useApi()))
   return (
     <Page
       title="Review"
       about="What to review next. Reviewers see what was asked and never what the model answered, so that they are not led by it."
-      actions={<NewQueue />}
+      actions={mayManage && <NewQueue />}
     >
       <QueryView query={queues} rows={3}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title="No review queues yet" command="npm run demo" action={<NewQueue />}>
+            <EmptyState
+              title="No review queues yet"
+              command="npm run demo"
+              action={mayManage && <NewQueue />}
+            >
               A queue draws calls worth a person’s time: some at random, so that they speak for all, and those
               where the model was unsure or users disagreed.
             </EmptyState>
@@ -41,12 +47,13 @@ export function QueuesPage() {
 function QueueSection({ queue }: { queue: Queue }) {
   const { open, leased, done, gold, responses } = queue.counts
   const waiting = open + leased
+  const mayManage = useMay('engineer')
   return (
     <Section
       title={queue.name}
       aside={
         <span className="row">
-          <FillQueue queue={queue} />
+          {mayManage && <FillQueue queue={queue} />}
           <Link
             to="/review/$queueId"
             params={{ queueId: queue.id }}
@@ -75,7 +82,7 @@ function QueueSection({ queue }: { queue: Queue }) {
           {percent(queue.overlap.share, 0)} go to {queue.overlap.reviewers} people
         </span>
       </div>
-      <Reliability queueId={queue.id} />
+      {mayManage && <Reliability queueId={queue.id} />}
     </Section>
   )
 }

@@ -3,17 +3,17 @@ import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useApi } from '../api/use-api.tsx'
+import { useRolesUpToMine } from '../api/use-may.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useToasts } from '../parts/toasts.tsx'
 import classes from './forms.module.css'
-
-const roles: Role[] = ['engineer', 'admin', 'expert', 'viewer']
 
 /** Makes a key and shows its secret this once. */
 export function NewKey() {
   const api = useApi()
   const toasts = useToasts()
   const queryClient = useQueryClient()
+  const roles = useRolesUpToMine()
   const [isOpen, setOpen] = useState(false)
   const create = useMutation(
     api.workspace.createKey.mutationOptions({
@@ -69,7 +69,12 @@ export function NewKey() {
                 { value: 'public', label: 'browsers (feedback with a token only)' },
               ]}
             />
-            <NativeSelect name="role" label="May do what this role may" data={roles} />
+            <NativeSelect
+              name="role"
+              label="May do what this role may"
+              data={[...roles]}
+              defaultValue="engineer"
+            />
             <Button type="submit" size="xs" loading={create.isPending}>
               Make the key
             </Button>

@@ -1,6 +1,7 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/use-api.tsx'
+import { useMay } from '../api/use-may.ts'
 import { FactList } from '../parts/fact-list.tsx'
 import { Page } from '../parts/page.tsx'
 import { QueryView } from '../parts/query-view.tsx'
@@ -12,11 +13,13 @@ import { meQuery } from './queries.ts'
 
 export function SettingsPage() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const mayKeys = useMay('admin')
+  const mayProjects = useMay('owner')
   const me = useQuery(meQuery(useApi()))
   return (
     <Page title="Settings">
-      <KeysSection />
-      <Section title="Project" aside={<NewProject />}>
+      {mayKeys && <KeysSection />}
+      <Section title="Project" aside={mayProjects && <NewProject />}>
         <div style={{ paddingTop: 10 }}>
           <QueryView query={me} rows={2}>
             {({ project, role, name, email }) => (

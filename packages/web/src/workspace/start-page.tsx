@@ -2,6 +2,7 @@ import { Button, Tabs } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
+import { useMay } from '../api/use-may.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Page } from '../parts/page.tsx'
 import { Section } from '../parts/section.tsx'
@@ -18,6 +19,7 @@ const keyPlaceholder = 'lw_sk_your-secret-key'
 export function StartPage() {
   const api = useApi()
   const toasts = useToasts()
+  const mayMakeKeys = useMay('admin')
   const [keys, keepKeys] = useConnectKeys()
   const functions = useQuery(functionsQuery(api))
   const makeKey = useMutation(
@@ -41,14 +43,16 @@ export function StartPage() {
         <Keys secretKey={keys.secretKey} publicKey={keys.publicKey} />
       ) : (
         <div className="row">
-          <Button
-            size="xs"
-            variant="default"
-            loading={makeKey.isPending}
-            onClick={() => makeKey.mutate({ kind: 'secret', name: 'application', role: 'engineer' })}
-          >
-            Make a key for these snippets
-          </Button>
+          {mayMakeKeys && (
+            <Button
+              size="xs"
+              variant="default"
+              loading={makeKey.isPending}
+              onClick={() => makeKey.mutate({ kind: 'secret', name: 'application', role: 'engineer' })}
+            >
+              Make a key for these snippets
+            </Button>
+          )}
           <span className="quiet">Secrets are shown once, so the snippets below hold a placeholder.</span>
         </div>
       )}
