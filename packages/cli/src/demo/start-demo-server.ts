@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { HomeInUseError } from '@loopwright/server/platform/home/home-in-use-error'
 import { removeHome } from '@loopwright/server/platform/home/remove-home'
 import { CliError } from '../cli-error.ts'
 import { exitCode } from '../exit-code.ts'
@@ -36,7 +37,7 @@ export async function startDemoServer(options: {
 }): Promise<DemoServer> {
   const { environment, say, signal } = options
   const home = resolve(options.home)
-  await removeHome(home)
+  await emptyHome(home)
   const key = `lw_sk_${randomBytes(24).toString('base64url')}`
   const signIn = { email: 'demo@loopwright.local', password: randomBytes(9).toString('base64url') }
   const child = spawn(process.execPath, [commandFile(), 'start'], {
@@ -63,6 +64,21 @@ export async function startDemoServer(options: {
   } catch (error) {
     await stop(child, ended)
     throw error
+  }
+}
+
+async function emptyHome(home: string): Promise<void> {
+  try {
+    await removeHome(home)
+  } catch (error) {
+    if (!(error instanceof HomeInUseError)) throw error
+    const { holder } = error
+    const who = holder ? `process ${holder.pid}${holder.url ? ` at ${holder.url}` : ''}` : 'another process'
+    throw new CliError(
+      'home-in-use',
+      exitCode.failed,
+      `A server uses ${home}: ${who}. Look at that one, stop it with Ctrl-C where it was started, or give the demo another folder with --home.`,
+    )
   }
 }
 
