@@ -52,11 +52,7 @@ function NoTraces({ isFiltered }: { isFiltered: boolean }) {
     )
   }
   return (
-    <EmptyState
-      title="No calls yet"
-      command="npm run demo"
-      action={<Link to="/start">Connect your application</Link>}
-    >
+    <EmptyState title="No calls yet" hasDemo action={<Link to="/start">Connect your application</Link>}>
       Traces appear here as soon as your application calls through the gateway or sends spans. To look around
       first, let the demo make some.
     </EmptyState>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
 import { type Column, DataTable } from '../parts/data-table.tsx'
+import { EmptyState } from '../parts/empty-state.tsx'
 import { percent, words } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { QueryView } from '../parts/query-view.tsx'
@@ -29,10 +30,23 @@ export function FunctionPage() {
               </Link>
             </p>
             <Section title="Ways to do it">
-              <DataTable label="Variants" columns={variantColumns} rows={variants} rowId={({ id }) => id} />
+              {variants.length === 0 ? (
+                <EmptyState title="No way yet">
+                  Add one with POST /api/v1/functions/{name}/variants: a prompt for a model of a provider, or
+                  a model of ours. A turn of the loop adds its candidate by itself.
+                </EmptyState>
+              ) : (
+                <DataTable label="Variants" columns={variantColumns} rows={variants} rowId={({ id }) => id} />
+              )}
             </Section>
             <Section title="How what serves it changed">
-              <DataTable label="Releases" columns={releaseColumns} rows={releases} rowId={({ id }) => id} />
+              {releases.length === 0 ? (
+                <EmptyState title="Nothing has served it yet">
+                  POST /api/v1/functions/{name}/releases says which variants answer, with which weights.
+                </EmptyState>
+              ) : (
+                <DataTable label="Releases" columns={releaseColumns} rows={releases} rowId={({ id }) => id} />
+              )}
             </Section>
             <Section
               title={`Labels (${labels.length})`}

@@ -8,6 +8,7 @@ import { Page } from '../parts/page.tsx'
 import { QueryView } from '../parts/query-view.tsx'
 import { Section } from '../parts/section.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
+import { NewFunction } from './new-function.tsx'
 import { functionsQuery, rolloutsQuery } from './queries.ts'
 import { RolloutStatusWord } from './rollout-status.tsx'
 import { Serving } from './serving.tsx'
@@ -21,16 +22,13 @@ export function ReleasesPage() {
     <Page
       title="Releases"
       about="What answers each function now, with which share of the calls, and how it got there."
+      actions={<NewFunction />}
     >
       <QueryView query={functions} rows={3}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState
-              title="No functions yet"
-              command="npm run demo"
-              action={<Link to="/start">Connect your application</Link>}
-            >
-              A function is one job of your application. Define it with POST /api/v1/functions and call it as
+            <EmptyState title="No functions yet" hasDemo action={<NewFunction />}>
+              A function is one job of your application. Define it here, then call it as
               function/&lt;name&gt;.
             </EmptyState>
           ) : (

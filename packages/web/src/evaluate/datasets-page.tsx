@@ -27,11 +27,7 @@ export function DatasetsPage() {
       <QueryView query={datasets} rows={3}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState
-              title="No datasets yet"
-              command="npm run demo"
-              action={<Link to="/review">Go to review</Link>}
-            >
+            <EmptyState title="No datasets yet" hasDemo action={<Link to="/review">Go to review</Link>}>
               A turn of the loop builds one out of corrections and reviewers’ answers. You can also import
               examples with POST /api/v1/datasets/&lt;name&gt;/versions.
             </EmptyState>

@@ -26,7 +26,7 @@ export function SignalSummary({
         items.length === 0 ? (
           <EmptyState
             title="No feedback yet"
-            command="npm run demo"
+            hasDemo
             action={<Link to="/start">Connect your application</Link>}
           >
             Send it with the SDK or to POST /api/v1/feedback, naming an inference by the id that came with its

@@ -23,11 +23,7 @@ export function ModelsPage() {
       <QueryView query={models} rows={3}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState
-              title="No models yet"
-              command="npm run demo"
-              action={<Link to="/datasets">Go to datasets</Link>}
-            >
+            <EmptyState title="No models yet" hasDemo action={<Link to="/datasets">Go to datasets</Link>}>
               A turn of the loop trains one from a dataset version. POST /api/v1/training-runs does the same.
             </EmptyState>
           ) : (

@@ -47,11 +47,7 @@ function Waiting({ overview }: { overview: Overview }) {
     <section className={classes.waiting} aria-labelledby="waiting">
       <h2 id="waiting">Waits for you</h2>
       {isEmpty ? (
-        <EmptyState
-          title="The loop is still"
-          command="npm run demo"
-          action={<Link to="/start">Connect your application</Link>}
-        >
+        <EmptyState title="The loop is still" action={<Link to="/start">Connect your application</Link>}>
           It starts with the first call that your application makes through Loopwright.
         </EmptyState>
       ) : waiting.length === 0 ? (

@@ -16,7 +16,7 @@ export function LoopRuns() {
     <QueryView query={runs} rows={3}>
       {({ items }) =>
         items.length === 0 ? (
-          <EmptyState title="The loop has not turned yet" command="npm run demo">
+          <EmptyState title="The loop has not turned yet" hasDemo>
             A turn builds a dataset from what people said, trains a model, asks a gate and rolls it out. It
             needs a dataset and a review queue; with those, a button above starts it. Or let the demo turn it.
           </EmptyState>

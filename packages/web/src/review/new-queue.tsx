@@ -23,6 +23,7 @@ export function NewQueue() {
     }),
   )
   const names = functions.data?.items.map(({ name }) => name) ?? []
+  if (names.length === 0) return null
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -34,7 +35,7 @@ export function NewQueue() {
   }
   return (
     <>
-      <Button size="xs" variant="default" onClick={() => setOpen(true)} disabled={names.length === 0}>
+      <Button size="xs" variant="default" onClick={() => setOpen(true)}>
         Make a queue
       </Button>
       <Modal

@@ -29,8 +29,15 @@ export function QueuesPage() {
           items.length === 0 ? (
             <EmptyState
               title="No review queues yet"
-              command="npm run demo"
-              action={mayManage && <NewQueue />}
+              hasDemo
+              action={
+                mayManage && (
+                  <>
+                    <Link to="/releases">It needs a function: see which there are</Link>
+                    <NewQueue />
+                  </>
+                )
+              }
             >
               A queue draws calls worth a person’s time: some at random, so that they speak for all, and those
               where the model was unsure or users disagreed.

@@ -2,9 +2,9 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useEffect } from 'react'
+import { useConnectKeys } from '../api/connect-keys.ts'
 import { describeFailure } from '../api/problem.ts'
 import { useApi, useProjectChoice } from '../api/use-api.tsx'
-import { useConnectKeys } from './connect-keys.ts'
 import classes from './forms.module.css'
 
 /** The first visit to a new server: makes the owner, the first project and its keys, then shows how to use them. */
