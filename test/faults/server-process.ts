@@ -53,11 +53,15 @@ export async function removeTemporaryHome(home: string): Promise<void> {
   await rm(dirname(home), { recursive: true, force: true })
 }
 
+type StartOptions = {
+  env?: Record<string, string>
+  account?: { uid: number; gid: number }
+  /** Its abort is a kill -9. */
+  killer?: AbortSignal
+}
+
 /** Starts `loopwright start` in a home and waits until it says that it is ready. Rejects with its log when it ends before. */
-export async function startServerProcess(
-  home: string,
-  options: { env?: Record<string, string>; account?: { uid: number; gid: number } } = {},
-): Promise<ServerProcess> {
+export async function startServerProcess(home: string, options: StartOptions = {}): Promise<ServerProcess> {
   const child = spawnServer(home, options)
   const lines: string[] = []
   const exited = new Promise<number | NodeJS.Signals>((resolve) =>
@@ -102,11 +106,8 @@ export async function startServerProcess(
   }
 }
 
-function spawnServer(
-  home: string,
-  { env = {}, account }: { env?: Record<string, string>; account?: { uid: number; gid: number } },
-): ChildProcess {
-  return spawn(process.execPath, [program, 'start', '--no-web'], {
+function spawnServer(home: string, { env = {}, account, killer }: StartOptions): ChildProcess {
+  const child = spawn(process.execPath, [program, 'start', '--no-web'], {
     ...account,
     env: {
       PATH: process.env.PATH,
@@ -118,6 +119,8 @@ function spawnServer(
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  killer?.addEventListener('abort', () => child.kill('SIGKILL'))
+  return child
 }
 
 const commands: Record<Child, RegExp> = { catalog: /postgres\0-D\0/, ledger: /ledger\/engine\/main/ }
