@@ -22,6 +22,8 @@ export function createAccounts(deps: { pool: Pool; secret: string }) {
     telemetry: { enabled: false },
     advanced: { cookiePrefix: 'loopwright' },
     logger: { disabled: true },
+    // What is no answer to the user is ours to put into words: better-auth would send an empty 500.
+    onAPIError: { throw: true },
   })
 }
 
