@@ -96,6 +96,8 @@ create table lease (
   task_id uuid not null references task (id) on delete cascade,
   reviewer_id text not null,
   expires_at timestamptz not null,
+  -- When the reviewer gave the task back unanswered: others get it at once, they themselves after all else.
+  skipped_at timestamptz,
   primary key (task_id, reviewer_id)
 );
 create index lease_reviewer on lease (reviewer_id);

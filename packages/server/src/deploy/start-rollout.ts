@@ -52,7 +52,7 @@ export async function startRollout(
     const percent = input.steps[0]!
     const at = new Date(deps.clock.now()).toISOString()
     const nothing = { control: null, candidate: null, difference: null, low: null, high: null }
-    const reason = `Gate ${input.gateId} opened. ${percent}% of the traffic goes to "${candidate}", the rest stays with "${control}".`
+    const reason = `The gate opened for "${candidate}". ${percent}% of the traffic goes to it, the rest stays with "${control}".`
     const made = await insertRollout(db, projectId, {
       ...input,
       id: newId(),

@@ -20,7 +20,7 @@ async function countCatalog(deps: LoopDependencies, projectId: string): Promise<
   const { rows } = await deps.catalog.pool.query<CatalogCounts>(
     `select
        (select count(*) from queue where project_id = $1)::int as queues,
-       (select count(*) from task where project_id = $1 and status <> 'done')::int as "openTasks",
+       (select count(*) from task where project_id = $1 and status <> 'done' and gold_label is null)::int as "openTasks",
        (select count(*) from response where project_id = $1 and undone_at is null)::int as answers,
        (select count(*) from dataset_version where project_id = $1)::int as datasets,
        (select count(*) from example where project_id = $1)::int as examples,

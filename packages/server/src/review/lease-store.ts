@@ -58,15 +58,16 @@ export async function selectGoldTask(
 ): Promise<LeasableTask | undefined> {
   const { rows } = await db.query<LeasableTask>(
     `select ${columns} from task t
+     left join lease own on own.task_id = t.id and own.reviewer_id = $2
      where t.queue_id = $1 and t.gold_label is not null and t.id not in (${mine})
-     order by md5(t.id::text || $2) limit 1`,
+     order by own.skipped_at nulls first, md5(t.id::text || $2) limit 1`,
     [queueId, reviewerId],
   )
   return rows[0]
 }
 
 /**
- * The most urgent task that wants one more answer than it has and others are about to give, locked. Tasks that somebody
+ * The most urgent task, those that the reviewer skipped last, that wants one more answer than it has and others are about to give, locked. Tasks that somebody
  * else is being given this moment are passed over. A lease made since the statement began may have been missed: see
  * `isStillWanted`.
  */
@@ -78,13 +79,14 @@ export async function selectOpenTask(
 ): Promise<LeasableTask | undefined> {
   const { rows } = await db.query<LeasableTask>(
     `select ${columns} from task t
+     left join lease own on own.task_id = t.id and own.reviewer_id = $2
      where t.queue_id = $1 and t.status = 'open' and t.gold_label is null and t.id not in (${mine})
        and t.id not in (
          select l.task_id from lease l join task k on k.id = l.task_id
          where k.queue_id = $1 and l.reviewer_id <> $2 and l.expires_at > $3
          group by l.task_id, k.answers, k.wanted having k.answers + count(*) >= k.wanted
        )
-     order by t.priority desc, t.id limit 1 for update of t skip locked`,
+     order by own.skipped_at nulls first, t.priority desc, t.id limit 1 for update of t skip locked`,
     [queueId, reviewerId, now],
   )
   return rows[0]
@@ -126,6 +128,22 @@ export async function upsertLease(
      on conflict (task_id, reviewer_id) do update set expires_at = excluded.expires_at`,
     [taskId, reviewerId, expiresAt],
   )
+}
+
+/** Gives a held task back: it is free for others at once, and the reviewer gets it again after all else. */
+export async function skipTask(
+  db: Queryable,
+  projectId: string,
+  taskId: string,
+  reviewerId: string,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update lease l set expires_at = $4, skipped_at = $4 from task t
+     where t.id = l.task_id and t.project_id = $1 and l.task_id = $2 and l.reviewer_id = $3 and l.expires_at > $4`,
+    [projectId, taskId, reviewerId, now],
+  )
+  return rowCount === 1
 }
 
 export async function deleteLease(

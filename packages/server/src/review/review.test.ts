@@ -164,6 +164,20 @@ test('reviewers get different tasks, keep them while they hold them, and lose th
   await assert.rejects(answer(newId(), 'rita', 'card'), { code: 'not-found' })
 })
 
+test('a skipped task comes back after all others, and others get it at once', async (t) => {
+  const { deps, queue, projectId, capture, lease, answer } = await stage(t)
+  await capture(2)
+  await fillQueue(deps, projectId, { ...fill, uniformRate: 1, id: queue.id })
+  const skipped = (await lease('rita'))!
+  await releaseTask(deps, projectId, { id: skipped.id, reviewerId: 'rita' })
+  const other = (await lease('rita'))!
+  assert.notEqual(other.id, skipped.id)
+  assert.equal((await lease('sam'))!.id, skipped.id)
+  await releaseTask(deps, projectId, { id: skipped.id, reviewerId: 'sam' })
+  await answer(other.id, 'rita', 'card')
+  assert.equal((await lease('rita'))!.id, skipped.id)
+})
+
 test('an answer becomes feedback, completes the task and announces it; an undone one stays visible', async (t) => {
   const { deps, queue, projectId, capture, lease, answer, counts, catalog, ledger, spool, clock } =
     await stage(t)
