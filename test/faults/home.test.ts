@@ -60,7 +60,7 @@ test(
 test('kill -9s during the first start leave nothing that the next start cannot use', slow, async (t) => {
   const home = await temporaryHome()
   t.after(() => removeTemporaryHome(home))
-  for (let kills = 0; kills < 4; kills += 1) {
+  for (let kills = 0; kills < 3; kills += 1) {
     const killer = new AbortController()
     const starting = startServerProcess(home, { killer: killer.signal })
     const delayMs = Math.round(200 + Math.random() * 1_500)
