@@ -47,10 +47,18 @@ export async function temporaryHome(): Promise<string> {
 
 /** Ends whatever still runs in a home and removes it. */
 export async function removeTemporaryHome(home: string): Promise<void> {
-  for (const pid of processesOf(home)) process.kill(pid, 'SIGKILL')
+  for (const pid of processesOf(home)) killIfThere(pid)
   while (processesOf(home).length > 0) await sleep(20)
   await removeHome(home)
   await rm(dirname(home), { recursive: true, force: true })
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself, as the children of a killed server do.
+  }
 }
 
 type StartOptions = {
