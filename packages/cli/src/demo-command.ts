@@ -8,7 +8,7 @@ export function demoCommand(terminal: Terminal, finish: Finish): AnyCommand {
   return defineCommand({
     meta: { name: 'demo', description: 'Drive the whole loop on public data, in a home folder of its own' },
     async run({ rawArgs }) {
-      const { runDemo } = await import('./demo/main.ts')
+      const { runDemo } = await import('./demo/run-demo.ts')
       finish((await runDemo(rawArgs, terminal.env, terminal)) as ExitCode)
     },
   }) as AnyCommand

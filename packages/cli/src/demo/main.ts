@@ -1,1 +1,0 @@
-export { runDemo } from './run-demo.ts'
