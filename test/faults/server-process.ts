@@ -47,8 +47,9 @@ export async function temporaryHome(): Promise<string> {
 
 /** Ends whatever still runs in a home and removes it. */
 export async function removeTemporaryHome(home: string): Promise<void> {
-  for (const pid of processesOf(home)) killIfThere(pid)
-  while (processesOf(home).length > 0) await sleep(20)
+  const ended = processesOf(home)
+  for (const pid of ended) killIfThere(pid)
+  while (ended.some(isThere)) await sleep(20)
   await removeHome(home)
   await rm(dirname(home), { recursive: true, force: true })
 }
@@ -60,6 +61,9 @@ function killIfThere(pid: number): void {
     // It ended by itself, as the children of a killed server do.
   }
 }
+
+/** A zombie counts as gone: it holds nothing any more. */
+const isThere = (pid: number) => / [^Z] \d+/.test(read(pid, 'stat').replace(/^.*\)/, ''))
 
 type StartOptions = {
   env?: Record<string, string>
