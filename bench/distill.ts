@@ -130,7 +130,9 @@ function predictAll(workers: ModelWorkers, rows: Row[]): Promise<Prediction[]> {
 async function rate(workers: ModelWorkers, rows: Row[], together: number): Promise<number> {
   const startedSeconds = cpuSeconds()
   for (let start = 0; start < rows.length; start += together) {
-    const texts = rows.slice(start, start + together).map((row, index) => `${row.text} ${together} ${start + index}`)
+    const texts = rows
+      .slice(start, start + together)
+      .map((row, index) => `${row.text} ${together} ${start + index}`)
     await workers.predict('bench', texts)
   }
   return Math.round(rows.length / (cpuSeconds() - startedSeconds))

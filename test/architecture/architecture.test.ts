@@ -84,7 +84,10 @@ describe('architecture', () => {
   it('keeps stages apart inside a package: they refer by id and announce facts', () => {
     expectNone(
       files
-        .filter(({ packageName, path }) => ['contract', 'core', 'server', 'web'].includes(packageName) && !isTest(path))
+        .filter(
+          ({ packageName, path }) =>
+            ['contract', 'core', 'server', 'web'].includes(packageName) && !isTest(path),
+        )
         .flatMap(({ path, packageName, imports }) =>
           imports.flatMap(({ target }) => {
             const from = stageOf(path)

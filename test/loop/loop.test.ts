@@ -4,9 +4,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { DemoResult } from '@loopwright/cli/src/demo/demo-result.ts'
 import type { LabelledText } from '@loopwright/cli/src/demo/load-data.ts'
 import { runDemo } from '@loopwright/cli/src/demo/run-demo.ts'
+import type { LoopRun } from '@loopwright/contract'
+import type { ApiClient } from '@loopwright/contract/api-client'
 import { testServer } from '@loopwright/server/testing/test-server'
 
 const clinc = join(import.meta.dirname, '../../../shared/data/clinc150')
@@ -31,6 +34,15 @@ async function demo(args: string[]) {
 async function readRows(file: string): Promise<LabelledText[]> {
   const lines = (await readFile(join(clinc, file), 'utf8')).trim().split('\n')
   return lines.map((line) => JSON.parse(line) as LabelledText)
+}
+
+/** The record of a turn is closed a moment after its rollout ends, when that has been announced. */
+async function untilEnded(api: ApiClient, id: string): Promise<LoopRun> {
+  for (;;) {
+    const run = await api.loop.getRun({ id })
+    if (run.finishedAt) return run
+    await pause(50)
+  }
 }
 
 describe('the loop, driven over HTTP', () => {
@@ -68,7 +80,7 @@ describe('the loop, driven over HTTP', () => {
 
     const { weights } = (await api.deploy.listReleases({ name: 'route-intent' })).items[0]!
     assert.deepEqual(weights, [{ variant: 'candidate', weight: 1 }])
-    const run = await api.loop.getRun({ id: result.loop.id })
+    const run = await untilEnded(api, result.loop.id)
     assert.equal(run.status, 'promoted')
     assert.ok(run.correctionToServingMs !== null && run.correctionToServingMs > 0)
 

@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Config, ensureSecret } from './config.ts'
 import type { Catalog } from './platform/catalog/catalog.ts'
+import { followNotifications } from './platform/catalog/follow-notifications.ts'
 import { startCatalog } from './platform/catalog/start-catalog.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createFacts, type Facts } from './platform/facts/facts.ts'
-import { startOutbox } from './platform/facts/outbox.ts'
+import { outboxChannel, startOutbox } from './platform/facts/outbox.ts'
 import { type Home, openHome } from './platform/home/open-home.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import { createJobs } from './platform/jobs/start-jobs.ts'
@@ -17,7 +18,7 @@ import { migrateCatalog } from './platform/migrations/migrate-catalog.ts'
 import { migrateLedger } from './platform/migrations/migrate-ledger.ts'
 import { createModelWorkers, type ModelWorkers } from './platform/models/model-workers.ts'
 import type { Serving } from './platform/serving/serving-snapshot.ts'
-import { startServing } from './platform/serving/start-serving.ts'
+import { servingChannel, startServing } from './platform/serving/start-serving.ts'
 import { ledgerSink } from './platform/spool/ledger-sink.ts'
 import { openSpool } from './platform/spool/open-spool.ts'
 import type { Spool } from './platform/spool/spool.ts'
@@ -75,6 +76,12 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
     closing.push(() => models.close())
     const serving = await startServing({ pool: catalog.pool, logger })
     closing.push(() => serving.close())
+    let wakeOutbox = () => {}
+    const notifications = await followNotifications(catalog.pool, {
+      [servingChannel]: serving.refreshQuietly,
+      [outboxChannel]: () => wakeOutbox(),
+    })
+    closing.push(async () => notifications.close())
     const jobs = createJobs({
       ...{ databaseUrl: catalog.url, pool: catalog.pool, logger },
       // The home's lock keeps every other process away from an embedded catalog.
@@ -88,6 +95,7 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
         await jobs.start({ works })
         if (!works) return
         const outbox = startOutbox({ pool: catalog.pool, facts, logger })
+        wakeOutbox = outbox.wake
         closing.push(() => outbox.stop())
       },
       close: closeAll,

@@ -1,6 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Logger } from '../log.ts'
+import { Doorbell } from '../spool/doorbell.ts'
 import type { CatalogFactName, FactPayloads, Facts } from './facts.ts'
+
+/** Postgres notifies this channel when a fact was announced, once its transaction is committed. */
+export const outboxChannel = 'outbox_filled'
 
 type Queryable = Pick<Pool | PoolClient, 'query'>
 
@@ -15,22 +19,22 @@ export async function announce<Name extends CatalogFactName>(
     fact,
     payload,
   ])
-  await client.query("select pg_notify('outbox', '')")
+  await client.query('select pg_notify($1, $2)', [outboxChannel, ''])
 }
 
 const idlePauseMs = 2_000
 const failurePauseMs = 1_000
 
 /**
- * Emits what the outbox holds, oldest first, and forgets a fact once every consumer took it. Woken by `NOTIFY`, and by
- * a slow poll for what a lost connection missed.
+ * Emits what the outbox holds, oldest first, and forgets a fact once every consumer took it. Whoever follows
+ * `outboxChannel` calls `wake`; a slow poll finds what was missed.
  */
 export function startOutbox(deps: { pool: Pool; facts: Facts; logger: Logger }): {
   wake(): void
   stop(): Promise<void>
 } {
   let isStopped = false
-  let wake = () => {}
+  const bell = new Doorbell()
 
   async function emitNext(): Promise<boolean> {
     const client = await deps.pool.connect()
@@ -64,23 +68,16 @@ export function startOutbox(deps: { pool: Pool; facts: Facts; logger: Logger }):
         deps.logger.warn({ err: error }, 'a fact was not taken by its consumers; it will be offered again')
         pauseMs = failurePauseMs
       }
-      if (pauseMs === 0 || isStopped) continue
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+      if (pauseMs > 0 && !isStopped) await bell.wait(pauseMs)
     }
   }
 
   const running = run()
   return {
-    wake: () => wake(),
+    wake: () => bell.ring(),
     async stop() {
       isStopped = true
-      wake()
+      bell.ring()
       await running
     },
   }

@@ -33,5 +33,7 @@ export type Serving = {
   current(): ServingSnapshot
   /** Loads anew; await it after a change to keys, functions, variants or releases so that the next call sees it. */
   refresh(): Promise<void>
+  /** Loads anew without being waited for; a failure is logged and the last state goes on. */
+  refreshQuietly(): void
   close(): Promise<void>
 }
