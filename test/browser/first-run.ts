@@ -4,7 +4,7 @@ import { type SeededProject, seedProject } from './seed-project.ts'
 import { newVisitor, type Visitor } from './visitor.ts'
 import { workshop } from './workshop.ts'
 
-export const owner = { email: 'owner@example.com', password: 'correct horse battery', name: 'Olga Owner' }
+export const owner = { email: 'owner@example.com', password: 'correct horse battery', name: 'Owner' }
 
 type FirstRun = { secretKey: string; session: Session }
 type Session = Awaited<ReturnType<Visitor['context']['storageState']>>

@@ -13,7 +13,7 @@ type Named = { id: string }
 type Call = { inferenceId: string; label: string; userId: string; answer: string }
 
 const functionName = 'route-intent'
-const reviewers = ['reviewer-anna', 'reviewer-bo', 'reviewer-carla']
+const reviewers = ['reviewer-1', 'reviewer-2', 'reviewer-3']
 
 /** Fills a project the way an application and its people would: calls, feedback, reviews and one turn of the loop. */
 export async function seedProject(origin: string, secretKey: string): Promise<SeededProject> {

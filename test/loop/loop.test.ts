@@ -61,7 +61,7 @@ describe('the loop, driven over HTTP', () => {
     assert.ok(outOfScope.recall !== null && outOfScope.recall > 0)
     assert.deepEqual(
       reviewers.filter(({ flagged }) => flagged).map(({ id }) => id),
-      ['reviewer-carla'],
+      ['reviewer-3'],
     )
     assert.equal(gate.verdict, 'open')
     assert.ok(gate.low !== null && gate.low > gate.margin)

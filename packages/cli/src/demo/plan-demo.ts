@@ -54,8 +54,8 @@ export function planDemo(
     minimumObserved: isLarge ? 100 : 60,
     mostCanaryCalls: 6_000,
     concurrency: 16,
-    reviewers: ['anna', 'bo', 'carla'].map((name, at) => ({
-      id: `reviewer-${name}`,
+    reviewers: [1, 2, 3].map((number, at) => ({
+      id: `reviewer-${number}`,
       wrongRate: options.reviewerErrors[at] ?? 0,
     })),
   }
