@@ -22,7 +22,8 @@ const none: ArmCounts = {
 /**
  * Counts calls, failed calls and outcomes of a boolean signal for each variant since a time. An outcome is the newest
  * word on a call that nobody took back; what was accepted a moment ago is drained first, so that it counts. Outcomes are
- * averaged by unit, because the calls of one end user go together and only end users were assigned independently.
+ * averaged by unit, because the calls of one end user go together and only end users were assigned independently. Calls
+ * that asked for a variant by name, and spans sent from outside, were not assigned by chance and count for nothing.
  */
 export async function countArms(
   deps: Pick<DeployDependencies, 'ledger' | 'spool'>,
@@ -37,7 +38,10 @@ export async function countArms(
         from feedback final
         where project_id = {projectId:UUID} and signal = {signal:String} and value_boolean is not null
           and inference_id != ''
-          and id not in (select supersedes from feedback final where project_id = {projectId:UUID} and supersedes != '')
+          and (id, signal, target_id) not in (
+            select supersedes, signal, target_id from feedback final
+            where project_id = {projectId:UUID} and supersedes != ''
+          )
         group by inference_id
       ),
       unit as (
@@ -49,7 +53,7 @@ export async function countArms(
           from span final
           where project_id = {projectId:UUID} and started_at >= parseDateTime64BestEffort({since:String}, 3, 'UTC')
             and kind = 'inference' and function = {functionName:String} and environment = {environment:String}
-            and variant in {variants:Array(String)}
+            and variant in {variants:Array(String)} and assignment_probability is not null
         ) as call
         left join outcome on outcome.inference_id = call.inference_id
         group by call.variant, call.unit
