@@ -72,7 +72,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const { config } = options
   const maxBodyBytes = config.limits.bodyBytes
 
-  const accounts = createAccounts({ pool, secret })
+  const accounts = createAccounts({ pool, secret, publicUrl: config.http.publicUrl })
   const workspace = { catalog, accounts, serving, starters: [addStarterSignals], version }
   await applyInitialSettings(workspace, config.init)
 
@@ -128,13 +128,11 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const authenticateKey = (authorization: string | undefined) =>
     findKey(serving, authorization?.replace(/^Bearer\s+/i, '') ?? '')
   const upstreams = createUpstreams(
-    config.providers
-      .filter(({ kind }) => kind === 'openai')
-      .map(({ name, baseUrl, apiKey }) => ({
-        ...{ name, baseUrl },
-        kind: 'openai-compatible',
-        apiKey: apiKey ?? null,
-      })),
+    config.providers.map(({ name, baseUrl, apiKey }) => ({
+      ...{ name, baseUrl },
+      kind: 'openai-compatible',
+      apiKey: apiKey ?? null,
+    })),
   )
   const gateway = createGateway({
     ...{ spool, serving, models, clock, logger, maxBodyBytes, authenticateKey },
@@ -147,7 +145,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const otlp = createOtlpReceiver({ spool, clock, logger, maxBodyBytes, authenticateKey })
 
   const authentication = {
-    ...{ pool, serving, accounts, localToken: options.localToken },
+    ...{ pool, serving, accounts, localToken: options.localToken, publicUrl: config.http.publicUrl },
     readFeedbackToken: (token: string) => {
       const claims = readFeedbackToken(secret, token, clock.now())
       return claims && { kind: 'feedback-token' as const, ...claims }

@@ -4,12 +4,18 @@ import type { Pool } from 'pg'
 /** Accounts and sessions, by better-auth over the catalog's tables. */
 export type Accounts = ReturnType<typeof createAccounts>
 
-/** @param secret signs the session cookies; 32 bytes or more. */
-export function createAccounts(deps: { pool: Pool; secret: string }) {
+/**
+ * @param secret signs the session cookies; 32 bytes or more.
+ * @param publicUrl where people reach this server when a proxy stands before it. With an https one cookies are never sent
+ * in the clear, though the proxy speaks plain HTTP to us.
+ */
+export function createAccounts(deps: { pool: Pool; secret: string; publicUrl: string | undefined }) {
+  const publicOrigin = deps.publicUrl === undefined ? undefined : new URL(deps.publicUrl).origin
   return betterAuth({
     database: deps.pool,
     secret: deps.secret,
     basePath: '/api/auth',
+    ...(publicOrigin !== undefined && { baseURL: publicOrigin }),
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 200 },
     session: { expiresIn: 60 * 60 * 24 * 14, cookieCache: { enabled: true, maxAge: 60 } },
     rateLimit: {
@@ -18,9 +24,15 @@ export function createAccounts(deps: { pool: Pool; secret: string }) {
       max: 60,
       customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
-    trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
+    trustedOrigins: (request) => [
+      ...(publicOrigin === undefined ? [] : [publicOrigin]),
+      ...(request ? [new URL(request.url).origin] : []),
+    ],
     telemetry: { enabled: false },
-    advanced: { cookiePrefix: 'loopwright' },
+    advanced: {
+      cookiePrefix: 'loopwright',
+      useSecureCookies: publicOrigin?.startsWith('https:') ?? false,
+    },
     logger: { disabled: true },
     // What is no answer to the user is ours to put into words: better-auth would send an empty 500.
     onAPIError: { throw: true },

@@ -13,6 +13,10 @@ export type AuthenticateDependencies = {
   accounts: Accounts
   /** Lets the command line on this machine act as owner; kept in the home folder, which only its owner may enter. */
   localToken: string
+  /** The address people use when a proxy stands in front, which may send another `host` on. */
+  publicUrl: string | undefined
+  /** Where people reach this server when a proxy stands before it. */
+  publicUrl: string | undefined
   readFeedbackToken(token: string): Extract<Principal, { kind: 'feedback-token' }> | null
 }
 
@@ -46,7 +50,7 @@ export async function authenticate(
   if (!headers.get('cookie')) return null
   const session = await deps.accounts.api.getSession({ headers })
   if (!session) return null
-  assertSameOrigin(headers, method)
+  assertSameOrigin(headers, method, deps.publicUrl)
   const memberships = await listMemberships(deps.pool, session.user.id)
   const wanted = headers.get('x-loopwright-project')
   const membership = wanted ? memberships.find(({ project }) => project.id === wanted) : memberships[0]
@@ -80,10 +84,16 @@ async function authenticateBearer(deps: AuthenticateDependencies, bearer: string
   )
 }
 
-function assertSameOrigin(headers: Headers, method: string): void {
+/** An origin that is no address, as a sandboxed frame's "null", is another site's too. */
+function assertSameOrigin(headers: Headers, method: string, publicUrl: string | undefined): void {
   if (method === 'GET' || method === 'HEAD') return
   const origin = headers.get('origin')
-  if (origin && new URL(origin).host !== headers.get('host')) {
+  if (origin === null) return
+  const isOurs =
+    URL.canParse(origin) &&
+    (new URL(origin).host === headers.get('host') ||
+      (publicUrl !== undefined && origin === new URL(publicUrl).origin))
+  if (!isOurs) {
     throw new AppError('forbidden', 'This request came from another site. Open the app at its own address.')
   }
 }
