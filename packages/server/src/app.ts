@@ -46,6 +46,7 @@ import { createAccounts, openAccountRoutes } from './workspace/accounts.ts'
 import { applyInitialSettings } from './workspace/apply-initial-settings.ts'
 import { authenticate, findKey } from './workspace/authenticate.ts'
 import { authorise } from './workspace/authorise.ts'
+import { createKeyUse } from './workspace/create-key-use.ts'
 import { workspaceRoutes } from './workspace/routes.ts'
 import { hasOwner } from './workspace/store.ts'
 
@@ -125,8 +126,12 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   loopJobs(loop)
 
   const metrics = createMetrics({ catalog, ledger, spool })
-  const authenticateKey = (authorization: string | undefined) =>
-    findKey(serving, authorization?.replace(/^Bearer\s+/i, '') ?? '')
+  const noteKeyUse = createKeyUse({ db: pool, clock, logger })
+  const authenticateKey = (authorization: string | undefined) => {
+    const key = findKey(serving, authorization?.replace(/^Bearer\s+/i, '') ?? '')
+    if (key) noteKeyUse(key.id)
+    return key
+  }
   const upstreams = createUpstreams(
     config.providers.map(({ name, baseUrl, apiKey }) => ({
       ...{ name, baseUrl },
@@ -145,7 +150,14 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const otlp = createOtlpReceiver({ spool, clock, logger, maxBodyBytes, authenticateKey })
 
   const authentication = {
-    ...{ pool, serving, accounts, localToken: options.localToken, publicUrl: config.http.publicUrl },
+    ...{
+      pool,
+      serving,
+      accounts,
+      noteKeyUse,
+      localToken: options.localToken,
+      publicUrl: config.http.publicUrl,
+    },
     readFeedbackToken: (token: string) => {
       const claims = readFeedbackToken(secret, token, clock.now())
       return claims && { kind: 'feedback-token' as const, ...claims }

@@ -15,8 +15,8 @@ export type AuthenticateDependencies = {
   localToken: string
   /** The address people use when a proxy stands in front, which may send another `host` on. */
   publicUrl: string | undefined
-  /** Where people reach this server when a proxy stands before it. */
-  publicUrl: string | undefined
+  /** Keeps that a key was used; does not wait. */
+  noteKeyUse(keyId: string): void
   readFeedbackToken(token: string): Extract<Principal, { kind: 'feedback-token' }> | null
 }
 
@@ -62,6 +62,7 @@ export async function authenticate(
 
 async function authenticateBearer(deps: AuthenticateDependencies, bearer: string): Promise<Principal> {
   const key = findKey(deps.serving, bearer)
+  if (key) deps.noteKeyUse(key.id)
   if (key?.kind === 'secret')
     return { kind: 'key', id: key.id, name: key.name, projectId: key.projectId, role: key.role }
   if (key) {

@@ -110,6 +110,23 @@ test('the owner is made once: the second visitor is sent to sign in', async () =
   assert.equal(forged.status, 403, 'another site must not act with the cookie')
 })
 
+test('a key says when it was last used', async () => {
+  const server = await testServer()
+  const { api, projectId } = await server.project()
+  const engineer = await server.keyFor(projectId, 'engineer')
+  const lastUsedAt = async () =>
+    (await api.workspace.listKeys()).items.find(({ role }) => role === 'engineer')?.lastUsedAt
+  assert.equal(await lastUsedAt(), null)
+  const calledAt = Date.now()
+  await server.request('/v1/models', { key: engineer.key })
+  let used = await lastUsedAt()
+  for (let tries = 0; !used && tries < 100; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    used = await lastUsedAt()
+  }
+  assert.ok(used && Date.parse(used) >= calledAt)
+})
+
 test('nobody can make an account for themself', async () => {
   const server = await testServer()
   const body = JSON.stringify({

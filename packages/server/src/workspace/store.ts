@@ -109,6 +109,14 @@ export async function revokeKey(db: Queryable, projectId: string, id: string): P
   return rowCount === 1
 }
 
+/** Never moves back, whichever process comes last. */
+export async function touchKey(db: Queryable, id: string, at: Date): Promise<void> {
+  await db.query(
+    'update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2)',
+    [id, at],
+  )
+}
+
 export async function insertAuditEvent(
   db: Queryable,
   event: {
