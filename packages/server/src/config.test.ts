@@ -14,7 +14,7 @@ describe('readConfig', () => {
     assert.deepEqual(config.roles, ['gateway', 'api', 'worker'])
     assert.deepEqual(
       config.providers.map(({ name }) => name),
-      ['openai', 'anthropic'],
+      ['openai'],
     )
   })
 
@@ -22,13 +22,12 @@ describe('readConfig', () => {
     const { providers } = readConfig({
       OPENAI_API_KEY: 'sk-1',
       LOOPWRIGHT_PROVIDERS: JSON.stringify([
-        { name: 'local', baseUrl: 'http://127.0.0.1:8080/v1', kind: 'openai' },
-        { name: 'anthropic', baseUrl: 'https://proxy.test', apiKey: 'k', kind: 'anthropic' },
+        { name: 'local', baseUrl: 'http://127.0.0.1:8080/v1' },
+        { name: 'openai', baseUrl: 'https://proxy.test/v1', apiKey: 'k', kind: 'openai' },
       ]),
     })
     assert.deepEqual(providers, [
-      { name: 'openai', kind: 'openai', baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-1' },
-      { name: 'anthropic', kind: 'anthropic', baseUrl: 'https://proxy.test', apiKey: 'k' },
+      { name: 'openai', kind: 'openai', baseUrl: 'https://proxy.test/v1', apiKey: 'k' },
       { name: 'local', kind: 'openai', baseUrl: 'http://127.0.0.1:8080/v1' },
     ])
   })
@@ -44,6 +43,12 @@ describe('readConfig', () => {
       { LOOPWRIGHT_PROVIDERS: '[{"name":"a","baseUrl":"x","kind":"openai"}]' },
       /\(0\.baseUrl\): must be an http/,
     ],
+    [
+      { LOOPWRIGHT_PROVIDERS: '[{"name":"a","baseUrl":"https://a.test","kind":"anthropic"}]' },
+      /\(0\.kind\): must be "openai"/,
+    ],
+    [{ LOOPWRIGHT_INIT_PROJECT: 'My Project' }, /LOOPWRIGHT_INIT_PROJECT: /],
+    [{ LOOPWRIGHT_INIT_OWNER_PASSWORD: 'ninechars' }, /OWNER_PASSWORD: must have at least 10 characters/],
     [{ LOOPWRIGHT_ROLES: 'gateway,cook' }, /LOOPWRIGHT_ROLES \(1\): must be a comma-separated list/],
     [{ LOOPWRIGHT_INIT_OWNER_EMAIL: 'a@b.test' }, /OWNER_EMAIL and LOOPWRIGHT_INIT_OWNER_PASSWORD together/],
     [{ LOOPWRIGHT_INIT_SECRET_KEY: 'sk-1' }, /LOOPWRIGHT_INIT_SECRET_KEY: must start with lw_sk_/],
@@ -70,7 +75,7 @@ test('a redacted configuration holds no secret', () => {
     LOOPWRIGHT_SECRET: 'hunter-4'.repeat(4),
     LOOPWRIGHT_INIT_SECRET_KEY: 'lw_sk_hunter-5-hunter-5',
     LOOPWRIGHT_INIT_OWNER_EMAIL: 'owner@example.test',
-    LOOPWRIGHT_INIT_OWNER_PASSWORD: 'hunter-6',
+    LOOPWRIGHT_INIT_OWNER_PASSWORD: 'hunter-6-hunter',
   })
   const text = JSON.stringify(redactConfig(config))
   assert.doesNotMatch(text, /hunter/)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { slugSchema } from '@loopwright/contract'
 import { z } from 'zod'
 
 const mebibyte = 1024 ** 2
@@ -28,7 +29,9 @@ const providerSchema = z.strictObject({
   baseUrl: webAddress,
   apiKey: z.string().min(1).optional(),
   /** Which wire format the upstream speaks. */
-  kind: z.enum(['openai', 'anthropic']),
+  kind: z
+    .literal('openai', 'must be "openai", the one wire format that upstreams may speak')
+    .default('openai'),
 })
 
 /** A model provider that the gateway forwards to. */
@@ -42,8 +45,7 @@ const providersSchema = z
     } catch {
       context.addIssue({
         code: 'custom',
-        message:
-          'must be a JSON list like [{"name":"local","baseUrl":"http://127.0.0.1:8080/v1","kind":"openai"}]',
+        message: 'must be a JSON list like [{"name":"local","baseUrl":"http://127.0.0.1:8080/v1"}]',
       })
       return z.NEVER
     }
@@ -64,18 +66,28 @@ const environmentSchema = z.object({
   CLICKHOUSE_URL: webAddress.optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: webAddress.default('https://api.openai.com/v1'),
-  ANTHROPIC_API_KEY: z.string().optional(),
-  ANTHROPIC_BASE_URL: webAddress.default('https://api.anthropic.com'),
   LOOPWRIGHT_PROVIDERS: providersSchema.optional(),
   LOOPWRIGHT_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one')
     .optional(),
-  LOOPWRIGHT_INIT_PROJECT: z.string().optional(),
-  LOOPWRIGHT_INIT_SECRET_KEY: z.string().startsWith('lw_sk_', 'must start with lw_sk_').min(22).optional(),
-  LOOPWRIGHT_INIT_PUBLIC_KEY: z.string().startsWith('lw_pk_', 'must start with lw_pk_').min(22).optional(),
+  LOOPWRIGHT_INIT_PROJECT: slugSchema.optional(),
+  LOOPWRIGHT_INIT_SECRET_KEY: z
+    .string()
+    .startsWith('lw_sk_', 'must start with lw_sk_')
+    .min(22, 'must have at least 22 characters')
+    .optional(),
+  LOOPWRIGHT_INIT_PUBLIC_KEY: z
+    .string()
+    .startsWith('lw_pk_', 'must start with lw_pk_')
+    .min(22, 'must have at least 22 characters')
+    .optional(),
   LOOPWRIGHT_INIT_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
-  LOOPWRIGHT_INIT_OWNER_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  LOOPWRIGHT_INIT_OWNER_PASSWORD: z
+    .string()
+    .min(10, 'must have at least 10 characters')
+    .max(200, 'must have at most 200 characters')
+    .optional(),
   LOOPWRIGHT_ROLES: rolesSchema.default([...roles]),
   LOOPWRIGHT_LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug', 'trace'], {
@@ -149,7 +161,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
 }
 
-/** OpenAI and Anthropic are always there, without a key of ours if none is set; a provider of the same name replaces them. */
+/** OpenAI is always there, without a key if none is set; a provider of the same name replaces it. */
 function combineProviders(values: z.infer<typeof environmentSchema>): Provider[] {
   const known: Provider[] = [
     {
@@ -157,12 +169,6 @@ function combineProviders(values: z.infer<typeof environmentSchema>): Provider[]
       kind: 'openai',
       baseUrl: values.OPENAI_BASE_URL,
       ...(values.OPENAI_API_KEY && { apiKey: values.OPENAI_API_KEY }),
-    },
-    {
-      name: 'anthropic',
-      kind: 'anthropic',
-      baseUrl: values.ANTHROPIC_BASE_URL,
-      ...(values.ANTHROPIC_API_KEY && { apiKey: values.ANTHROPIC_API_KEY }),
     },
     ...(values.LOOPWRIGHT_PROVIDERS ?? []),
   ]
