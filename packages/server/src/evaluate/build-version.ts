@@ -32,8 +32,11 @@ export async function buildVersion(
   const dataset = await requireDataset(deps, projectId, input.name)
   const included =
     input.includeVersionId && (await findVersion(deps.catalog.pool, projectId, input.includeVersionId))
-  if (input.includeVersionId && !included) {
-    throw new AppError('not-found', `There is no dataset version ${input.includeVersionId} to carry over.`)
+  if (input.includeVersionId && (!included || included.function !== dataset.function)) {
+    throw new AppError(
+      'not-found',
+      `"${dataset.function}" has no dataset version ${input.includeVersionId} to carry over.`,
+    )
   }
   const { queueId, since, until } = input
   const calls = await deps.estimateLabels(projectId, {
@@ -54,8 +57,8 @@ export async function buildVersion(
   const origin = `${calls.length} calls; labels from end users and review, at least ${threshold} sure; hold-out: ${Math.round(100 * input.holdoutShare)}% of end users, uniformly sampled`
   await inTransaction(deps.catalog.pool, async (db) => {
     await insertVersion(db, projectId, { id, datasetId: dataset.id, origin, queueId })
-    if (included) await copyExamples(db, projectId, included.id, id)
     await insertExamples(db, projectId, id, examples)
+    if (included) await copyExamples(db, projectId, included.id, id)
     await announce(db, 'dataset.version-built', { projectId, datasetVersionId: id })
   })
   return (await findVersion(deps.catalog.pool, projectId, id))!

@@ -142,7 +142,10 @@ export async function insertExamples(
   }
 }
 
-/** Carries train and validation examples of one version over to another, under new ids. */
+/**
+ * Carries train and validation examples of one version over to another, under new ids. Call once the other one's own
+ * examples are in: calls that it has already, and all that its hold-out's people said, are left behind.
+ */
 export async function copyExamples(
   db: Queryable,
   projectId: string,
@@ -154,7 +157,12 @@ export async function copyExamples(
        inclusion_probability, end_user_id, inference_id, feedback_ids, author_ids)
      select gen_random_uuid(), project_id, $3, text, label, split, weight, posterior, inclusion_probability, end_user_id,
        inference_id, feedback_ids, author_ids
-     from example where project_id = $1 and dataset_version_id = $2 and split in ('train', 'validation')`,
+     from example where project_id = $1 and dataset_version_id = $2 and split in ('train', 'validation')
+       and (inference_id is null or inference_id not in (
+         select inference_id from example where dataset_version_id = $3 and inference_id is not null))
+       and (end_user_id is null or end_user_id not in (
+         select end_user_id from example
+         where dataset_version_id = $3 and split = 'holdout' and end_user_id is not null))`,
     [projectId, fromVersionId, toVersionId],
   )
 }
