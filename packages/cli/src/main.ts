@@ -3,6 +3,12 @@ import { runCli } from './run-cli.ts'
 
 const stopping = new AbortController()
 
+// A reader that has seen enough, as `head` has, ends the command without a complaint.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 // The first signal asks for an orderly stop, the second ends at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
