@@ -5,9 +5,13 @@ import type { DeployDependencies } from './dependencies.ts'
 import { describeRollout } from './describe-rollout.ts'
 import { moveRollout } from './move-rollout.ts'
 import { rolloutState } from './rollout-state.ts'
-import { lockRollout } from './store.ts'
+import { findActiveRollout, lockRollout } from './store.ts'
 
-/** Gives all traffic back to the control at once, also after a promotion. @throws AppError `not-found`, `conflict`. */
+/**
+ * Gives all traffic back to the control at once, also after a promotion.
+ *
+ * @throws AppError `not-found`, `conflict` when it was rolled back before or a later rollout moves the same traffic.
+ */
 export async function rollBack(
   deps: DeployDependencies,
   projectId: string,
@@ -19,6 +23,13 @@ export async function rollBack(
     if (!rollout) throw new AppError('not-found', `There is no rollout ${id} in this project.`)
     const result = transitionRollout(rolloutState(rollout), { type: 'roll-back', reason })
     if (!result.allowed) throw new AppError('conflict', result.why)
+    const moving = await findActiveRollout(db, rollout)
+    if (moving && moving !== id) {
+      throw new AppError(
+        'conflict',
+        `The later rollout ${moving} is moving this traffic. Roll that one back first, or let it finish.`,
+      )
+    }
     const nothing = { control: null, candidate: null, difference: null, low: null, high: null }
     const at = new Date(deps.clock.now()).toISOString()
     const look: RolloutStep = { percent: 0, decision: 'roll-back', ...nothing, reason, at }

@@ -240,6 +240,18 @@ export async function lockRollout(
   return rows[0] && toRollout(rows[0])
 }
 
+/** The rollout that moves a function's traffic in an environment now; there is one at most. */
+export async function findActiveRollout(
+  db: Queryable,
+  place: { functionId: string; environment: string },
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from rollout where function_id = $1 and environment = $2 and status in ('canary', 'held')`,
+    [place.functionId, place.environment],
+  )
+  return rows[0]?.id
+}
+
 export async function listActiveRollouts(db: Queryable): Promise<{ projectId: string; id: string }[]> {
   const { rows } = await db.query<{ projectId: string; id: string }>(
     `select project_id as "projectId", id from rollout where status in ('canary', 'held') order by created_at`,
