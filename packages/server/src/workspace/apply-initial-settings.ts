@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { inTransaction } from '../platform/catalog/in-transaction.ts'
 import { createKey } from './create-key.ts'
 import { createProject } from './create-project.ts'
-import { type SetUpDependencies, setUp } from './set-up.ts'
+import { makeOwner, type SetUpDependencies } from './set-up.ts'
 import { findProjectByName, hasOwner } from './store.ts'
 
 /** Makes the first project, keys and owner that the environment names; harmless when repeated. */
@@ -22,6 +22,7 @@ export async function applyInitialSettings(deps: SetUpDependencies, initial: Con
     await deps.serving.refresh()
   }
   if (owner && !(await hasOwner(deps.catalog.pool))) {
-    await setUp(deps, { ...owner, name: 'Owner', project: name ?? 'default' })
+    // Without the keys that a first visitor gets: nobody would see them.
+    await makeOwner(deps, { ...owner, name: 'Owner', project: name ?? 'default' }, async () => undefined)
   }
 }
