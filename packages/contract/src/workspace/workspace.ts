@@ -8,7 +8,7 @@ export type Role = z.infer<typeof roleSchema>
 export const projectSchema = z.object({ id: idSchema, name: slugSchema, createdAt: timeSchema })
 export type Project = z.infer<typeof projectSchema>
 
-/** `secret` keys (`lw_sk_`) are for servers; `public` keys (`lw_pk_`) only vouch for a feedback token. */
+/** `secret` keys (`lw_sk_`) are for servers; `public` keys (`lw_pk_`) may do nothing by themselves. */
 export const keyKindSchema = z.enum(['secret', 'public'])
 export const apiKeySchema = z.object({
   id: idSchema,

@@ -34,7 +34,7 @@ export function KeysSection() {
   return (
     <Section
       title="Keys"
-      about="Secret keys are for servers. Browser keys only vouch for a feedback token."
+      about="Secret keys are for servers. Browser keys may do nothing by themselves: a page leaves feedback with the token that came with the answer."
       aside={<NewKey />}
     >
       <QueryView query={keys} rows={3}>

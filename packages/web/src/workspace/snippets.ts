@@ -20,7 +20,7 @@ const answer = await client.chat.completions.create({
   model: '${model}',
   messages: [{ role: 'user', content: 'How do I change my PIN?' }],
 })
-console.log(answer.choices[0].message.content)`,
+console.log(answer.choices[0]?.message.content)`,
     },
     {
       id: 'python',
