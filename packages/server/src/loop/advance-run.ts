@@ -1,5 +1,6 @@
 import { AppError, type LoopRun, type Rollout } from '@loopwright/contract'
 import type { LoopDependencies } from './dependencies.ts'
+import { findRolloutBegun, findTrainingBegun, isCandidateAdded } from './made-already.ts'
 import { findRun, firstAnswerAt, type LoopRunRecord, saveRun } from './store.ts'
 
 type Step = LoopRun['steps'][number]
@@ -50,9 +51,13 @@ const workOn: Record<StepName, (deps: LoopDependencies, run: LoopRunRecord, step
       }
     },
 
-    async training({ stages }, run, step) {
+    async training({ stages, catalog, jobs }, run, step) {
       const { projectId, input } = run
-      const training = step.ref ? await stages.getTraining(projectId, step.ref) : undefined
+      const begun = step.ref ?? (await findTrainingBegun(catalog.pool, run, refOf(run, 'dataset')))
+      const training = begun ? await stages.getTraining(projectId, begun) : undefined
+      // Its job may not have been put in the queue; one too many finds the work done.
+      if (!step.ref && training?.status === 'queued')
+        await jobs.enqueue('improve.train', { projectId, trainingRunId: training.id })
       if (!training) {
         const started = await stages.startTraining(projectId, input, refOf(run, 'dataset'))
         return { kind: 'waits', ref: started.id, words: 'Training.' }
@@ -69,7 +74,8 @@ const workOn: Record<StepName, (deps: LoopDependencies, run: LoopRunRecord, step
         }
       }
       run.teachers = (await stages.traceLineage(projectId, training.modelId)).authors
-      await stages.addVariant(projectId, input, training.modelId)
+      if (!(await isCandidateAdded(catalog.pool, run, training.modelId)))
+        await stages.addVariant(projectId, input, training.modelId)
       return { kind: 'done', ref: training.id, words: `Candidate "${input.candidate}" is trained.` }
     },
 
@@ -79,10 +85,11 @@ const workOn: Record<StepName, (deps: LoopDependencies, run: LoopRunRecord, step
       return { kind: 'ends', ref: decision.id, words: decision.reason, as: 'refused' }
     },
 
-    async rollout({ stages }, run, step) {
+    async rollout({ stages, catalog }, run, step) {
       const { projectId, input } = run
-      const rollout = step.ref
-        ? await stages.getRollout(projectId, step.ref)
+      const begun = step.ref ?? (await findRolloutBegun(catalog.pool, run, refOf(run, 'gate')))
+      const rollout = begun
+        ? await stages.getRollout(projectId, begun)
         : await stages.startRollout(projectId, input, refOf(run, 'gate'))
       return outcomeOf(rollout)
     },
@@ -102,11 +109,13 @@ async function settle(
   step: Step,
   outcome: Outcome,
 ): Promise<boolean> {
+  const isNew = step.ref !== outcome.ref
   step.ref = outcome.ref
   step.words = outcome.words
   if (outcome.kind === 'waits') {
     if (step.name === 'rollout') run.status = 'rolling-out'
-    await saveRun(deps.catalog.pool, run)
+    const isSaved = await saveRun(deps.catalog.pool, run)
+    if (!isSaved && isNew) await takeBack(deps, run, step.name, outcome.ref)
     return false
   }
   step.finishedAt = now(deps)
@@ -123,6 +132,17 @@ async function settle(
   }
   await saveRun(deps.catalog.pool, run)
   return false
+}
+
+/** Somebody cancelled the turn while this was being begun, and could not know of it. */
+async function takeBack(
+  { stages }: LoopDependencies,
+  { projectId }: LoopRunRecord,
+  name: StepName,
+  ref: string,
+): Promise<void> {
+  if (name === 'training') await stages.cancelTraining(projectId, ref)
+  if (name === 'rollout') await stages.rollBack(projectId, ref, 'The loop run was cancelled.')
 }
 
 function refOf(run: LoopRunRecord, name: StepName): string {
