@@ -6,6 +6,7 @@ import { announce } from '../platform/facts/outbox.ts'
 import { newId } from '../platform/new-id.ts'
 import type { EvaluateDependencies } from './dependencies.ts'
 import {
+  countHoldoutTaught,
   countHoldoutUses,
   findFunction,
   findVariantModel,
@@ -43,7 +44,7 @@ export async function decideGate(
   }
   const holdout = await listHoldout(db, projectId, version.id)
   const texts = holdout.map(({ text }) => text)
-  const scores = async (variant: string): Promise<number[]> => {
+  const modelOf = async (variant: string): Promise<string> => {
     const found = await findVariantModel(db, projectId, target.id, variant)
     if (!found) throw new AppError('not-found', `"${input.function}" has no variant "${variant}".`)
     if (!found.modelId) {
@@ -52,11 +53,22 @@ export async function decideGate(
         `"${variant}" calls an upstream model. A gate compares distilled models; choose one of those.`,
       )
     }
-    const answers = await deps.answerAll(projectId, found.modelId, texts, target.outOfScopeLabel)
+    return found.modelId
+  }
+  const [baseline, candidate] = [await modelOf(input.baseline), await modelOf(input.candidate)]
+  const taught = await countHoldoutTaught(db, projectId, version.id, candidate)
+  if (taught > 0) {
+    throw new AppError(
+      'invalid-input',
+      `"${input.candidate}" learnt from ${taught} of the ${holdout.length} calls in this hold-out, so it would be asked what it was told. Use the hold-out of the version it was trained on.`,
+    )
+  }
+  const scores = async (modelId: string): Promise<number[]> => {
+    const answers = await deps.answerAll(projectId, modelId, texts, target.outOfScopeLabel)
     return answers.map((answer, at) => Number(answer === holdout[at]!.label))
   }
-  const before = await scores(input.baseline)
-  const after = await scores(input.candidate)
+  const before = await scores(baseline)
+  const after = await scores(candidate)
   const inclusion = inclusionProbabilities(holdout)
   const pairs = holdout.map((_, at) => ({
     before: before[at]!,

@@ -217,6 +217,23 @@ export async function listHoldout(
   return rows
 }
 
+/** How many calls of a version's hold-out a model learnt from, or was tuned on. */
+export async function countHoldoutTaught(
+  db: Queryable,
+  projectId: string,
+  versionId: string,
+  modelId: string,
+): Promise<number> {
+  const { rows } = await db.query<{ taught: number }>(
+    `select count(*)::int as taught from example
+     where project_id = $1 and dataset_version_id = $2 and split = 'holdout' and inference_id in (
+       select example.inference_id from example join model on model.dataset_version_id = example.dataset_version_id
+       where model.project_id = $1 and model.id = $3 and example.split <> 'holdout' and example.inference_id is not null)`,
+    [projectId, versionId, modelId],
+  )
+  return rows[0]!.taught
+}
+
 /**
  * How many gates have decided on items of this version's hold-out. Versions that share any item share its uses, so
  * building the version again buys no fresh hold-out.
