@@ -4,11 +4,15 @@ type SnippetInput = { origin: string; secretKey: string; model: string }
 
 /** What to paste into an application so that its calls arrive here, filled in with this server's address and key. */
 export function snippets({ origin, secretKey, model }: SnippetInput): Snippet[] {
+  // Without it the first call comes back with an upstream's complaint about a key that the caller did send.
+  const needs = model.startsWith('openai/')
+    ? ' The call goes on to OpenAI with the OPENAI_API_KEY that this server was started with; without one, take the last tab.'
+    : ''
   return [
     {
       id: 'typescript',
       title: 'TypeScript',
-      about: 'The OpenAI client, pointed here. Nothing else changes.',
+      about: `The OpenAI client, pointed here. Nothing else changes.${needs}`,
       code: `import OpenAI from 'openai'
 
 const client = new OpenAI({
@@ -25,7 +29,7 @@ console.log(answer.choices[0]?.message.content)`,
     {
       id: 'python',
       title: 'Python',
-      about: 'The OpenAI client, pointed here. Nothing else changes.',
+      about: `The OpenAI client, pointed here. Nothing else changes.${needs}`,
       code: `from openai import OpenAI
 
 client = OpenAI(
@@ -42,7 +46,7 @@ print(answer.choices[0].message.content)`,
     {
       id: 'curl',
       title: 'curl',
-      about: 'One call through the gateway.',
+      about: `One call through the gateway.${needs}`,
       code: `curl ${origin}/v1/chat/completions \\
   -H "authorization: Bearer ${secretKey}" \\
   -H "content-type: application/json" \\
