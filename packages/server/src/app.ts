@@ -183,6 +183,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     }),
     openApi: createOpenApiDocument(version),
     accounts: { handler: accounts.handler, openRoutes: openAccountRoutes },
+    isBehindProxy: config.http.publicUrl !== undefined,
     web: options.webDirectory === undefined ? undefined : webApp(options.webDirectory),
     servesApi: serves.api,
     maxBodyBytes,

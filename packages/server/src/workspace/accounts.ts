@@ -1,5 +1,6 @@
 import { betterAuth } from 'better-auth'
 import type { Pool } from 'pg'
+import { clientAddressHeader } from '../platform/http/client-address.ts'
 
 /** Accounts and sessions, by better-auth over the catalog's tables. */
 export type Accounts = ReturnType<typeof createAccounts>
@@ -31,6 +32,7 @@ export function createAccounts(deps: { pool: Pool; secret: string; publicUrl: st
     telemetry: { enabled: false },
     advanced: {
       cookiePrefix: 'loopwright',
+      ipAddress: { ipAddressHeaders: [clientAddressHeader] },
       useSecureCookies: publicOrigin?.startsWith('https:') ?? false,
     },
     logger: { disabled: true },

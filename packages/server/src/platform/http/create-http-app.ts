@@ -2,6 +2,7 @@ import { AppError } from '@loopwright/contract'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Logger } from '../log.ts'
+import { withClientAddress } from './client-address.ts'
 import { problemResponse } from './problem-response.ts'
 import { contentSecurityPolicy } from './web-app.ts'
 
@@ -10,6 +11,8 @@ export type HttpAppDependencies = {
   api: (request: Request) => Promise<Response | undefined>
   openApi: () => Promise<string>
   accounts: { handler(request: Request): Promise<Response>; openRoutes: ReadonlySet<string> }
+  /** True where a proxy stands in front, whose `x-forwarded-for` says who is asking. */
+  isBehindProxy: boolean
   /** Absent where no web app is served. */
   web: Hono | undefined
   /** False for a process that is a gateway or a worker alone: it answers for its health only. */
@@ -57,7 +60,7 @@ export function createHttpApp(deps: HttpAppDependencies): Hono {
   })
   app.all('/api/auth/*', (context) =>
     deps.accounts.openRoutes.has(context.req.path)
-      ? deps.accounts.handler(context.req.raw)
+      ? deps.accounts.handler(withClientAddress(context, deps.isBehindProxy))
       : context.notFound(),
   )
   app.all('/api/v1/*', async (context) => (await deps.api(context.req.raw)) ?? context.notFound())
