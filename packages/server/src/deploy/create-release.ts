@@ -1,8 +1,9 @@
 import { AppError, type Release } from '@loopwright/contract'
+import { inTransaction } from '../platform/catalog/in-transaction.ts'
 import { newId } from '../platform/new-id.ts'
 import type { DeployDependencies } from './dependencies.ts'
 import { requireFunction } from './require-function.ts'
-import { insertRelease, listRollouts, listVariants } from './store.ts'
+import { findActiveRollout, insertRelease, listVariants, lockFunction } from './store.ts'
 
 export type NewRelease = { name: string; environment: string; weights: Release['weights']; reason: string }
 
@@ -23,22 +24,18 @@ export async function createRelease(
     if (!variants.has(variant))
       throw new AppError('not-found', `"${input.name}" has no variant "${variant}". Add it first.`)
   }
-  const moving = (await listRollouts(db, projectId, input.name)).find(
-    ({ environment, status }) =>
-      environment === input.environment && (status === 'canary' || status === 'held'),
-  )
-  if (moving) {
-    throw new AppError(
-      'conflict',
-      `The rollout ${moving.id} is moving this traffic. Roll it back or let it finish first.`,
-    )
-  }
   const { environment, weights, reason } = input
-  const release = await insertRelease(db, projectId, functionId, {
-    id: newId(),
-    environment,
-    weights,
-    reason,
+  const release = await inTransaction(db, async (transaction) => {
+    // A rollout that starts at the same moment comes before us, and is seen, or after.
+    await lockFunction(transaction, functionId)
+    const moving = await findActiveRollout(transaction, { functionId, environment })
+    if (moving) {
+      throw new AppError(
+        'conflict',
+        `The rollout ${moving} is moving this traffic. Roll it back or let it finish first.`,
+      )
+    }
+    return insertRelease(transaction, projectId, functionId, { id: newId(), environment, weights, reason })
   })
   await deps.serving.refresh()
   return release

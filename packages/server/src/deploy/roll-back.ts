@@ -5,7 +5,7 @@ import type { DeployDependencies } from './dependencies.ts'
 import { describeRollout } from './describe-rollout.ts'
 import { moveRollout } from './move-rollout.ts'
 import { rolloutState } from './rollout-state.ts'
-import { findActiveRollout, lockRollout } from './store.ts'
+import { findActiveRollout, lockFunction, lockRollout } from './store.ts'
 
 /**
  * Gives all traffic back to the control at once, also after a promotion.
@@ -23,6 +23,7 @@ export async function rollBack(
     if (!rollout) throw new AppError('not-found', `There is no rollout ${id} in this project.`)
     const result = transitionRollout(rolloutState(rollout), { type: 'roll-back', reason })
     if (!result.allowed) throw new AppError('conflict', result.why)
+    await lockFunction(db, rollout.functionId)
     const moving = await findActiveRollout(db, rollout)
     if (moving && moving !== id) {
       throw new AppError(

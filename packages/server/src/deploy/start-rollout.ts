@@ -4,7 +4,7 @@ import { newId } from '../platform/new-id.ts'
 import type { DeployDependencies } from './dependencies.ts'
 import { describeRollout } from './describe-rollout.ts'
 import { requireFunction } from './require-function.ts'
-import { findGate, insertRelease, insertRollout, listVariants } from './store.ts'
+import { findGate, insertRelease, insertRollout, listVariants, lockFunction } from './store.ts'
 import { weightsAt } from './weights-at.ts'
 
 export type NewRollout = {
@@ -30,6 +30,7 @@ export async function startRollout(
 ): Promise<Rollout> {
   const rollout = await inTransaction(deps.catalog.pool, async (db) => {
     const target = await requireFunction(db, projectId, input.function)
+    await lockFunction(db, target.id)
     const gate = await findGate(db, projectId, input.gateId)
     if (!gate || gate.functionName !== input.function) {
       throw new AppError(

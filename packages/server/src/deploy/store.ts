@@ -54,6 +54,11 @@ export async function findFunction(
   return rows[0] && dated(rows[0])
 }
 
+/** Until the transaction ends nobody else changes what serves this function. Calls and reviews go on. */
+export async function lockFunction(db: Queryable, functionId: string): Promise<void> {
+  await db.query('select 1 from function where id = $1 for no key update', [functionId])
+}
+
 export async function insertVariant(
   db: Queryable,
   projectId: string,
