@@ -34,6 +34,8 @@ function differingPackages() {
       const found = present[path]
       // Optional packages for other platforms are rightly absent.
       if (!found) return !entry.optional
+      // The list lies in the root's node_modules and knows nothing of a workspace's own folder that was cleaned away.
+      if (path.startsWith('packages/') && !entry.optional && !existsSync(join(root, path))) return true
       return found.version !== entry.version || found.integrity !== entry.integrity
     })
     .map(([path]) => path)

@@ -16,6 +16,7 @@ setTimeout(() => {
   if (process.env.NPM_FAILS) process.exit(7)
   rmSync('node_modules', { recursive: true, force: true })
   mkdirSync('node_modules/.bin', { recursive: true })
+  mkdirSync('packages/one/node_modules/b', { recursive: true })
   copyFileSync('package-lock.json', 'node_modules/.package-lock.json')
   symlinkSync(process.execPath, 'node_modules/.bin/node')
 }, 300)
@@ -26,6 +27,7 @@ const lock = (version: string) =>
     packages: {
       '': { name: 'checkout' },
       'node_modules/a': { version },
+      'packages/one/node_modules/b': { version },
       'node_modules/for-another-platform': { version: '1.0.0', optional: true },
     },
   })
@@ -88,4 +90,14 @@ it('fails as npm fails, and a lock left by a killed process does not stop the ne
   await mkdir(join(folder, '.loopwright-install'))
   await writeFile(join(folder, '.loopwright-install/pid'), '999999999')
   assert.equal((await ensure()).code, 0)
+})
+
+it('installs again when the packages of one workspace were cleaned away', async (t) => {
+  const { folder, ensure, runs } = await checkout(t)
+  await ensure()
+  await ensure()
+  assert.equal((await runs()).length, 1)
+  await rm(join(folder, 'packages/one/node_modules'), { recursive: true })
+  assert.equal((await ensure()).code, 0)
+  assert.equal((await runs()).length, 2)
 })
