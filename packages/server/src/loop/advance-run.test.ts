@@ -5,7 +5,11 @@ import { newId } from '../platform/new-id.ts'
 import { defineFunction, teachVariant } from '../testing/teach-function.ts'
 import { testServer } from '../testing/test-server.ts'
 import { untilRun } from '../testing/turn-the-loop.ts'
+import { advanceRun } from './advance-run.ts'
+import { cancelRun } from './cancel-run.ts'
+import type { LoopDependencies, LoopStages } from './dependencies.ts'
 import { insertRun } from './store.ts'
+import { withRunLock } from './with-run-lock.ts'
 
 type Refs = Partial<Record<LoopRun['steps'][number]['name'], string>>
 
@@ -74,4 +78,26 @@ test('a turn cut off after it began a rollout goes on with that rollout', async 
   assert.equal(run.steps.at(-1)?.ref, rollout.id)
   assert.equal((await api.loop.cancelRun({ id })).status, 'cancelled')
   assert.equal((await api.deploy.getRollout({ id: rollout.id })).status, 'rolled-back')
+})
+
+test('training that begins while somebody cancels the turn is cancelled too', async () => {
+  const { server, api, projectId, pool, datasetVersionId, id, begin } = await cutOffTurn()
+  await begin(stepsUntil('training', { dataset: datasetVersionId }), { baseline: 'one', candidate: 'two' })
+  const stages: Partial<LoopStages> = {
+    async startTraining(_projectId, { profile, seed }, versionId) {
+      const run = { function: 'route', datasetVersionId: versionId, profile, seed }
+      const started = await api.improve.startTrainingRun(run)
+      await cancelRun(deps, projectId, id)
+      return started
+    },
+    cancelTraining: (_projectId, trainingRunId) => api.improve.cancelTrainingRun({ id: trainingRunId }),
+  }
+  const deps: LoopDependencies = { ...server.platform, stages: stages as LoopStages }
+  await withRunLock(pool, id, () => advanceRun(deps, projectId, id))
+  assert.equal((await api.loop.getRun({ id })).status, 'cancelled')
+  const { items } = await api.improve.listTrainingRuns({})
+  assert.deepEqual(
+    items.map(({ status }) => status),
+    ['cancelled'],
+  )
 })
