@@ -49,7 +49,9 @@ export async function buildVersion(
   if (!examples.some(({ split }) => split === 'train')) {
     throw new AppError(
       'not-enough-data',
-      `Of ${calls.length} calls none has a label surer than ${input.posteriorThreshold}. Gather more feedback or review, or lower the threshold.`,
+      calls.length === 0
+        ? "No call of this function has a review or an end user's word yet. Gather more feedback or review first."
+        : `Of ${calls.length} calls none has a label surer than ${input.posteriorThreshold}. Gather more feedback or review, or lower the threshold.`,
     )
   }
   const id = newId()

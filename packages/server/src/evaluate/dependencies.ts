@@ -9,7 +9,7 @@ export type LabelledCall = {
   label: string
   /** Probability that `label` is right, from all who said something. */
   posterior: number
-  /** True when reviewers answered all that was wanted of them, or it is a gold task. */
+  /** True when a reviewer answered it, or its answer is known. */
   isReviewed: boolean
   /** True when review's uniform part drew it, whatever it looked like. */
   isUniform: boolean

@@ -20,7 +20,10 @@ export type ObservedCallRow = {
 
 type Period = { function: string; since: number; until: number }
 
-/** The newest act of each end user, signal and call; what was revised or retracted is left out. */
+/**
+ * The newest act of each end user, signal and call; what was revised or retracted is left out. What an application sent
+ * with its own key and no author is taken for the word of the call's end user: nobody else accepts or reroutes.
+ */
 export async function selectActs(
   client: ClickHouseClient,
   projectId: string,
@@ -28,8 +31,10 @@ export async function selectActs(
 ): Promise<ActRow[]> {
   const result = await client.query({
     query: `
-      select id, inference_id, author_id, value_boolean, value_text from feedback final
-      where project_id = {projectId:UUID} and function = {function:String} and author_kind = 'end-user'
+      select id, inference_id, if(author_kind = 'end-user', feedback.author_id, feedback.end_user_id) as author_id, value_boolean,
+        value_text
+      from feedback final
+      where project_id = {projectId:UUID} and function = {function:String} and author_kind in ('end-user', 'system')
         and signal in ('accepted', 'rerouted-to') and inference_id != '' and value_type != 'none'
         and inferred_at >= fromUnixTimestamp64Milli({since:Int64})
         and inferred_at < fromUnixTimestamp64Milli({until:Int64})
@@ -59,7 +64,8 @@ export async function selectObservedCalls(
         and started_at < fromUnixTimestamp64Milli({until:Int64})
         and inference_id in (
           select inference_id from feedback
-          where project_id = {projectId:UUID} and function = {function:String} and author_kind = 'end-user'
+          where project_id = {projectId:UUID} and function = {function:String}
+            and author_kind in ('end-user', 'system') and signal in ('accepted', 'rerouted-to')
         )
       order by version desc limit 1 by inference_id`,
     query_params: { ...period, projectId },

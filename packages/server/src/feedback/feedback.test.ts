@@ -322,6 +322,17 @@ test('end users accepting, refusing and naming labels move the probability of th
   assert.equal(evidence.get('named')!.length, 1)
 })
 
+test('what an application sends with its key and no author is the word of the end user of the call', async (t) => {
+  const { send, capture, deps, projectId, addFunction } = await stage(t)
+  await addFunction('route', ['card', 'loan', 'rates'])
+  const probabilities = JSON.stringify([{ label: 'card', probability: 0.6 }])
+  await capture({ inference_id: 'call', probabilities })
+  await send({ target: { kind: 'inference', id: 'call' }, signal: 'accepted', value: true })
+  const [label] = await estimateEndUserLabels(deps, projectId, { function: 'route' })
+  assert.ok(label!.posterior > 0.9)
+  assert.deepEqual(label!.authorIds, ['ann'])
+})
+
 test('feedback that another process received finds the call that this one captures', async (t) => {
   const { send, capture, deps, projectId, spool, ledger, clock } = await stage(t, { isLinking: false })
   await send({

@@ -32,7 +32,7 @@ export async function selectCandidates(
     query: `
       select inference_id, confidence, inference_id in (
           select inference_id from feedback
-          where project_id = {projectId:UUID} and inference_id != '' and author_kind = 'end-user'
+          where project_id = {projectId:UUID} and inference_id != '' and author_kind in ('end-user', 'system')
             and kind in ('explicit', 'implicit')
             and (value_boolean = 0 or signal = 'rerouted-to')
         ) as is_rejected
