@@ -1,3 +1,4 @@
+import { clusteredMoments } from './clustered-moments.ts'
 import { cannotSay, estimated, type Measured } from './estimate.ts'
 import { matchedRatesBounds } from './matched-rates-interval.ts'
 import { studentTCritical } from './student-t.ts'
@@ -5,11 +6,17 @@ import type { WeightedEstimate } from './weighted-mean.ts'
 import { type WeightedMoments, weightedMoments, whatIsMissing } from './weighted-moments.ts'
 
 /** The same item under two treatments. Scores of any scale; 0 and 1 for wrong and right. */
-export type WeightedPair = { before: number; after: number; inclusionProbability: number }
+export type WeightedPair = {
+  before: number
+  after: number
+  inclusionProbability: number
+  /** Whom or what the item came from, where several come from the same and so go together; by itself unless given. */
+  cluster?: string | undefined
+}
 
 /**
  * The mean of after − before over everything the items were sampled from, weighted by 1 / inclusion probability
- * (Hájek). Its interval:
+ * (Hájek), with the variance of clusters where items share one. Its interval:
  * - right/wrong scores (all 0 or 1): at each end the wider of two, because each alone errs to one side when pairs differ
  *   mostly in one direction. One is Tango's score interval for matched rates, on the number of pairs that the weighted
  *   variance amounts to, as Korn & Graubard (1998) do for a single rate. The other is Bonett & Price's (2012) adjusted
@@ -26,13 +33,20 @@ export function pairedDifference(input: {
   if (missing !== undefined) return cannotSay(missing)
   const differences = pairs.map(({ before, after }) => after - before)
   const weights = pairs.map(({ inclusionProbability }) => 1 / inclusionProbability)
-  const plain = weightedMoments(differences, weights)
+  const clusters = pairs.map(({ cluster }, index) =>
+    cluster === undefined ? `item ${index}` : `cluster ${cluster}`,
+  )
+  const plain = clusteredMoments(differences, weights, clusters)
   const scale = scaleWhenCoarse(pairs)
   const average = weights.reduce((sum, weight) => sum + weight, 0) / weights.length
   const padded =
     scale === undefined
       ? plain
-      : weightedMoments([...differences, scale, -scale], [...weights, average, average])
+      : clusteredMoments(
+          [...differences, scale, -scale],
+          [...weights, average, average],
+          [...clusters, 'gained', 'lost'],
+        )
   const bounds = isRightOrWrong(pairs)
     ? rateBounds(differences, weights, padded, confidence)
     : meanBounds(padded, confidence)

@@ -74,6 +74,8 @@ export async function decideGate(
     before: before[at]!,
     after: after[at]!,
     inclusionProbability: inclusion[at]!,
+    // What one person asked goes together.
+    cluster: holdout[at]!.endUserId ?? undefined,
   }))
 
   return inTransaction(db, async (transaction) => {
