@@ -79,9 +79,14 @@ test('the owner is made once: the second visitor is sent to sign in', async () =
     password: 'correct horse battery',
     project: 'first',
   })
+  // Other tests made projects here, so a stranger may not; on an empty server anybody may: see the tests behind a proxy.
+  const { key: admin } = await server.project('admin')
+  const stranger = await server.request('/api/v1/setup', { method: 'POST', body })
+  assert.equal(stranger.status, 403)
+  assert.match((await problem(stranger)).detail, /LOOPWRIGHT_INIT_OWNER_EMAIL/)
   const [one, two] = await Promise.all([
-    server.request('/api/v1/setup', { method: 'POST', body }),
-    server.request('/api/v1/setup', { method: 'POST', body }),
+    server.request('/api/v1/setup', { key: admin, method: 'POST', body }),
+    server.request('/api/v1/setup', { key: admin, method: 'POST', body }),
   ])
   assert.deepEqual([one.status, two.status].sort(), [201, 409])
   const made = one.status === 201 ? one : two

@@ -3,6 +3,7 @@ import { workspaceContract } from '@loopwright/contract/workspace/endpoints'
 import { implement } from '@orpc/server'
 import { inTransaction } from '../platform/catalog/in-transaction.ts'
 import { memberOf, type RequestContext } from '../platform/http/principal.ts'
+import { assertMaySetUp } from './assert-may-set-up.ts'
 import { assertMayGrant } from './authorise.ts'
 import { createKey } from './create-key.ts'
 import { createProject } from './create-project.ts'
@@ -23,6 +24,7 @@ export function workspaceRoutes(deps: WorkspaceDependencies) {
       version: deps.version,
     })),
     setUp: os.setUp.handler(async ({ input, context }) => {
+      await assertMaySetUp(pool, context.principal)
       const { headers, ...made } = await setUp(deps, input)
       for (const cookie of headers.getSetCookie()) context.responseHeaders.append('set-cookie', cookie)
       return made
