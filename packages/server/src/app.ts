@@ -73,7 +73,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const { config } = options
   const maxBodyBytes = config.limits.bodyBytes
 
-  const accounts = createAccounts({ pool, secret, publicUrl: config.http.publicUrl })
+  const accounts = createAccounts({ pool, secret, clock, publicUrl: config.http.publicUrl })
   const workspace = { catalog, accounts, serving, starters: [addStarterSignals], version }
   await applyInitialSettings(workspace, config.init)
 

@@ -1,6 +1,8 @@
 import { betterAuth } from 'better-auth'
 import type { Pool } from 'pg'
+import type { Clock } from '../platform/clock.ts'
 import { clientAddressHeader } from '../platform/http/client-address.ts'
+import { createAttemptLimit } from './attempt-limit.ts'
 
 /** Accounts and sessions, by better-auth over the catalog's tables. */
 export type Accounts = ReturnType<typeof createAccounts>
@@ -10,7 +12,12 @@ export type Accounts = ReturnType<typeof createAccounts>
  * @param publicUrl where people reach this server when a proxy stands before it. With an https one cookies are never sent
  * in the clear, though the proxy speaks plain HTTP to us.
  */
-export function createAccounts(deps: { pool: Pool; secret: string; publicUrl: string | undefined }) {
+export function createAccounts(deps: {
+  pool: Pool
+  secret: string
+  publicUrl: string | undefined
+  clock: Clock
+}) {
   const publicOrigin = deps.publicUrl === undefined ? undefined : new URL(deps.publicUrl).origin
   return betterAuth({
     database: deps.pool,
@@ -23,6 +30,8 @@ export function createAccounts(deps: { pool: Pool; secret: string; publicUrl: st
       enabled: true,
       window: 60,
       max: 60,
+      // Better-auth's own memory is shared by all servers of a process.
+      customStorage: createAttemptLimit(deps.clock),
       customRules: { '/sign-in/email': { window: 60, max: 10 } },
     },
     trustedOrigins: (request) => [

@@ -44,8 +44,14 @@ export function TraceList({ rows, hasMore, isLoadingMore, onMore }: TraceListPro
   const move = (step: number) => {
     const focused = Number(document.activeElement?.getAttribute('data-row') ?? (step > 0 ? -1 : 1))
     const next = Math.min(rows.length - 1, Math.max(0, focused + step))
+    const focusRow = () => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)
+      row?.focus()
+      return Boolean(row)
+    }
     virtualizer.scrollToIndex(next)
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus())
+    // At once where the row is there, so that quick keys count; a row that was out of view comes with the next frame.
+    if (!focusRow()) requestAnimationFrame(focusRow)
   }
   useActions({ 'traces.next': () => move(1), 'traces.previous': () => move(-1) })
 
