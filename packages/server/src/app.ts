@@ -87,7 +87,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     catalog,
     clock,
     estimateLabels: (projectId, query) => estimateLabels({ feedback, review }, projectId, query),
-    async answerAll(_projectId, modelId, texts, outOfScopeLabel) {
+    async answerAll(modelId, texts, outOfScopeLabel) {
       await shelf.load(modelId)
       return answerTexts(models, modelId, texts, outOfScopeLabel)
     },

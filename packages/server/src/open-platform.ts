@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Config, ensureSecret } from './config.ts'
 import type { Catalog } from './platform/catalog/catalog.ts'
@@ -71,7 +70,7 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
         facts.emit(table === 'span' ? 'span.captured' : 'feedback.received', fact),
     })
     closing.push(() => spool.close({ deadlineMs: closeDeadlineMs }))
-    await mkdir(join(home.path, 'cache'), { recursive: true, mode: 0o700 })
+    await home.folder('cache')
     const models = createModelWorkers({ homeDirectory: home.path, logger })
     closing.push(() => models.close())
     const serving = await startServing({ pool: catalog.pool, logger })

@@ -1,7 +1,8 @@
 import type { RolloutStatus, RolloutStep } from '@loopwright/contract'
+import type { Queryable } from '../platform/catalog/queryable.ts'
 import { announce } from '../platform/facts/outbox.ts'
 import { newId } from '../platform/new-id.ts'
-import type { Queryable, RolloutRecord } from './store.ts'
+import type { RolloutRecord } from './store.ts'
 import { findRollout, insertRelease, saveRollout } from './store.ts'
 import { weightsAt } from './weights-at.ts'
 

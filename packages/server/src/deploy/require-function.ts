@@ -1,5 +1,6 @@
 import { AppError, type LoopFunction } from '@loopwright/contract'
-import { findFunction, type Queryable } from './store.ts'
+import type { Queryable } from '../platform/catalog/queryable.ts'
+import { findFunction } from './store.ts'
 
 /** @throws AppError `not-found`. */
 export async function requireFunction(db: Queryable, projectId: string, name: string): Promise<LoopFunction> {

@@ -6,9 +6,7 @@ import type {
   Variant,
   VariantTarget,
 } from '@loopwright/contract'
-import type { Pool, PoolClient } from 'pg'
-
-export type Queryable = Pick<Pool | PoolClient, 'query'>
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 type FunctionRow = Omit<LoopFunction, 'createdAt'> & { createdAt: Date }
 type VariantRow = Omit<Variant, 'createdAt'> & { createdAt: Date }

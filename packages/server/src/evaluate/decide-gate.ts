@@ -64,7 +64,7 @@ export async function decideGate(
     )
   }
   const scores = async (modelId: string): Promise<number[]> => {
-    const answers = await deps.answerAll(projectId, modelId, texts, target.outOfScopeLabel)
+    const answers = await deps.answerAll(modelId, texts, target.outOfScopeLabel)
     return answers.map((answer, at) => Number(answer === holdout[at]!.label))
   }
   const before = await scores(baseline)

@@ -32,5 +32,5 @@ export type EvaluateDependencies = {
   /** What end users' signals and reviewers' answers say about each call, weighed by who gave them. */
   estimateLabels(projectId: string, query: LabelQuery): Promise<LabelledCall[]>
   /** The answer of a distilled model to each text: a label, or the function's out-of-scope label when it abstains. */
-  answerAll(projectId: string, modelId: string, texts: string[], outOfScopeLabel: string): Promise<string[]>
+  answerAll(modelId: string, texts: string[], outOfScopeLabel: string): Promise<string[]>
 }

@@ -1,7 +1,5 @@
 import type { Dataset, DatasetVersion, Example, GateDecision, Split } from '@loopwright/contract'
-import type { Pool, PoolClient } from 'pg'
-
-export type Queryable = Pick<Pool | PoolClient, 'query'>
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 export type FunctionRecord = { id: string; name: string; labels: string[]; outOfScopeLabel: string }
 

@@ -1,7 +1,5 @@
 import type { Signal } from '@loopwright/contract'
-import type { Pool, PoolClient } from 'pg'
-
-type Queryable = Pick<Pool | PoolClient, 'query'>
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 const columns = 'name, type, kind, description, direction, categories, range'
 

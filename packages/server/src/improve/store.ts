@@ -1,7 +1,5 @@
 import type { Model, ModelEvaluation, TrainingRun, TrainingStatus } from '@loopwright/contract'
-import type { Pool, PoolClient } from 'pg'
-
-export type Queryable = Pick<Pool | PoolClient, 'query'>
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 type RunRow = Omit<TrainingRun, 'createdAt' | 'finishedAt'> & { createdAt: Date; finishedAt: Date | null }
 type ModelRow = Omit<Model, 'createdAt' | 'bytes'> & { createdAt: Date; bytes: string }

@@ -1,4 +1,5 @@
-import type { LoopRunRecord, Queryable } from './store.ts'
+import type { Queryable } from '../platform/catalog/queryable.ts'
+import type { LoopRunRecord } from './store.ts'
 
 /**
  * What a turn made before its process ended, or the catalog went away, between the making and the noting: going on with

@@ -1,7 +1,5 @@
 import type { LoopRun } from '@loopwright/contract'
-import type { Pool, PoolClient } from 'pg'
-
-export type Queryable = Pick<Pool | PoolClient, 'query'>
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 /** What a turn was asked to do, as it is kept. */
 export type NewLoopRun = {

@@ -1,4 +1,4 @@
-import type { Queryable } from './queue-store.ts'
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 /** A task with all that decides whether an answer may be given. */
 export type AnswerableTask = {

@@ -1,5 +1,6 @@
 import { AppError, type Queue } from '@loopwright/contract'
-import { type Queryable, type QueueRow, selectQueueById, selectQueueCounts } from './queue-store.ts'
+import type { Queryable } from '../platform/catalog/queryable.ts'
+import { type QueueRow, selectQueueById, selectQueueCounts } from './queue-store.ts'
 import type { ReviewDependencies } from './review-dependencies.ts'
 
 /** @throws AppError `not-found` */

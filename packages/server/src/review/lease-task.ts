@@ -2,6 +2,7 @@ import type { LeasedTask } from '@loopwright/contract'
 import { isGoldTurn } from '@loopwright/core/review/gold-turn'
 import { leaseMs } from '@loopwright/core/review/task-state'
 import { inTransaction } from '../platform/catalog/in-transaction.ts'
+import type { Queryable } from '../platform/catalog/queryable.ts'
 import { allLabels, findQueue } from './get-queue.ts'
 import {
   isStillWanted,
@@ -13,7 +14,6 @@ import {
   selectRemaining,
   upsertLease,
 } from './lease-store.ts'
-import type { Queryable } from './queue-store.ts'
 import type { ReviewDependencies } from './review-dependencies.ts'
 
 type LeaseDependencies = Pick<ReviewDependencies, 'catalog' | 'clock'>

@@ -1,7 +1,5 @@
 import type { Queue } from '@loopwright/contract'
-import type { Pool, PoolClient } from 'pg'
-
-export type Queryable = Pick<Pool | PoolClient, 'query'>
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 /** A queue with the labels that its function allows, the out-of-scope one last. */
 export type QueueRow = {

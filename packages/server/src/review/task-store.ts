@@ -1,4 +1,4 @@
-import type { Queryable } from './queue-store.ts'
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 export type NewTask = {
   id: string

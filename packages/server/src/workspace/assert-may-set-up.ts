@@ -1,6 +1,7 @@
 import { AppError } from '@loopwright/contract'
+import type { Queryable } from '../platform/catalog/queryable.ts'
 import type { Principal } from '../platform/http/principal.ts'
-import { firstProject, hasOwner, type Queryable } from './store.ts'
+import { firstProject, hasOwner } from './store.ts'
 
 /**
  * On an empty server the first visitor becomes the owner. Where a project was made by the environment there is something

@@ -1,6 +1,7 @@
+import type { Queryable } from '../platform/catalog/queryable.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
-import { type Queryable, touchKey } from './store.ts'
+import { touchKey } from './store.ts'
 
 const betweenNotesMs = 60_000
 

@@ -1,7 +1,8 @@
 import type { ApiKey, Role } from '@loopwright/contract'
+import type { Queryable } from '../platform/catalog/queryable.ts'
 import { newId } from '../platform/new-id.ts'
 import { hashKey, keyHint, newKey } from './new-key.ts'
-import { insertKey, type Queryable } from './store.ts'
+import { insertKey } from './store.ts'
 
 export type NewKey = { kind: 'secret' | 'public'; name: string; role: Role; key?: string }
 

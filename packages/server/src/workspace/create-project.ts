@@ -1,6 +1,7 @@
 import { AppError, type Project } from '@loopwright/contract'
+import type { Queryable } from '../platform/catalog/queryable.ts'
 import { newId } from '../platform/new-id.ts'
-import { insertProject, type Queryable } from './store.ts'
+import { insertProject } from './store.ts'
 
 /** Stages put here what every new project starts with, such as its signals. */
 export type ProjectStarter = (db: Queryable, projectId: string) => Promise<void>

@@ -1,6 +1,7 @@
+import type { Queryable } from '../platform/catalog/queryable.ts'
 import type { Member } from '../platform/http/principal.ts'
 import { newId } from '../platform/new-id.ts'
-import { insertAuditEvent, type Queryable } from './store.ts'
+import { insertAuditEvent } from './store.ts'
 
 /** Writes who did what to the audit log, in the transaction of the deed. */
 export async function recordAudit(

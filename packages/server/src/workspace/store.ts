@@ -1,7 +1,5 @@
 import type { ApiKey, Project, Role } from '@loopwright/contract'
-import type { Pool, PoolClient } from 'pg'
-
-export type Queryable = Pick<Pool | PoolClient, 'query'>
+import type { Queryable } from '../platform/catalog/queryable.ts'
 
 const keyColumns = `id, kind, name, role, hint, created_at as "createdAt", last_used_at as "lastUsedAt"`
 

@@ -1,12 +1,11 @@
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
+import type { Queryable } from '../catalog/queryable.ts'
 import type { Logger } from '../log.ts'
 import { Doorbell } from '../spool/doorbell.ts'
 import type { CatalogFactName, FactPayloads, Facts } from './facts.ts'
 
 /** Postgres notifies this channel when a fact was announced, once its transaction is committed. */
 export const outboxChannel = 'outbox_filled'
-
-type Queryable = Pick<Pool | PoolClient, 'query'>
 
 /** Writes a fact next to the change that made it true: pass the client of that transaction. */
 export async function announce<Name extends CatalogFactName>(
