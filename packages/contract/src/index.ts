@@ -1,5 +1,6 @@
 export { type BatchResult, batchResultSchema } from './batch.ts'
 export {
+  metadataSchema,
   type NewSpan,
   newSpanSchema,
   type Span,

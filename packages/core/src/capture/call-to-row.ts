@@ -7,10 +7,12 @@ export type CallContext = {
   traceId: string
   parentSpanId: string
   sessionId: string
+  userTaskId: string
   endUserId: string
   environment: string
   segment: string
   tags: string[]
+  metadata: Record<string, string>
 }
 
 /** A model call that went through the gateway, when it began. */
@@ -66,6 +68,7 @@ export function callToRow(call: Call, outcome: CallOutcome): SpanRow {
     status: outcome.errorMessage === null ? 'ok' : 'error',
     error_message: cutText(outcome.errorMessage ?? '', longestErrorBytes),
     session_id: context.sessionId.toWellFormed(),
+    user_task_id: context.userTaskId.toWellFormed(),
     end_user_id: context.endUserId.toWellFormed(),
     function: call.function,
     variant: call.variant,
@@ -85,7 +88,10 @@ export function callToRow(call: Call, outcome: CallOutcome): SpanRow {
     probabilities: JSON.stringify(outcome.probabilities),
     assignment_probability: call.assignmentProbability,
     tags: context.tags.map((tag) => tag.toWellFormed()),
+    metadata: context.metadata,
     attributes: JSON.stringify({ ...call.attributes, ...outcome.attributes }),
+    links: '[]',
+    events: '[]',
     version: Math.round(call.startedAtMs + outcome.durationMs),
   }
 }

@@ -26,6 +26,7 @@ export function newSpanToRow(span: NewSpan, intake: SpanIntake): SpanRow {
     status: span.status,
     error_message: wellFormed(span.errorMessage),
     session_id: wellFormed(span.sessionId),
+    user_task_id: wellFormed(span.userTaskId),
     end_user_id: wellFormed(span.endUserId),
     function: wellFormed(span.function),
     variant: wellFormed(span.variant),
@@ -45,13 +46,22 @@ export function newSpanToRow(span: NewSpan, intake: SpanIntake): SpanRow {
     probabilities: '[]',
     assignment_probability: null,
     tags: span.tags.map(wellFormed),
+    metadata: wellFormedEntries(span.metadata),
     attributes: JSON.stringify(span.attributes),
+    links: JSON.stringify(span.links),
+    events: JSON.stringify(span.events),
     version: intake.receivedAtMs,
   }
 }
 
 function wellFormed(text: string | null | undefined): string {
   return text ? text.toWellFormed() : ''
+}
+
+function wellFormedEntries(metadata: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name.toWellFormed(), value.toWellFormed()]),
+  )
 }
 
 function payloadJson(payload: unknown): string {

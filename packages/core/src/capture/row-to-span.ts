@@ -17,6 +17,7 @@ export function rowToSpan(row: SpanRow): Span {
     status: row.status as Span['status'],
     errorMessage: row.error_message || null,
     sessionId: row.session_id || null,
+    userTaskId: row.user_task_id || null,
     endUserId: row.end_user_id || null,
     function: row.function || null,
     variant: row.variant || null,
@@ -35,7 +36,10 @@ export function rowToSpan(row: SpanRow): Span {
     confidence: row.confidence,
     assignmentProbability: row.assignment_probability,
     tags: row.tags,
+    metadata: row.metadata,
     attributes: parseAttributes(row),
+    links: JSON.parse(row.links || '[]') as Span['links'],
+    events: JSON.parse(row.events || '[]') as Span['events'],
   }
 }
 

@@ -13,6 +13,7 @@ export type SpanRow = {
   status: string
   error_message: string
   session_id: string
+  user_task_id: string
   end_user_id: string
   function: string
   variant: string
@@ -34,13 +35,19 @@ export type SpanRow = {
   probabilities: string
   assignment_probability: number | null
   tags: string[]
+  metadata: Record<string, string>
   /** JSON object. */
   attributes: string
+  /** JSON list. */
+  links: string
+  events: string
   /** Milliseconds since 1970 at which this version was taken in; of two rows with one key the higher one counts. */
   version: number
 }
 
 /** Every id under which somebody may ask for the row before the ledger has it. */
 export function idsOfSpanRow(row: SpanRow): string[] {
-  return [row.trace_id, row.span_id, row.inference_id, row.session_id].filter((id) => id !== '')
+  return [row.trace_id, row.span_id, row.inference_id, row.session_id, row.user_task_id].filter(
+    (id) => id !== '',
+  )
 }

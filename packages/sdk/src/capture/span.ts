@@ -6,6 +6,12 @@ export type Json = string | number | boolean | null | Json[] | { [name: string]:
 export type SpanKind = 'inference' | 'tool' | 'retrieval' | 'agent' | 'chain' | 'other'
 export type SpanStatus = 'ok' | 'error'
 
+/** A causal relation to a span that is not the parent. */
+export type SpanLink = { traceId: string; spanId: string; attributes: Record<string, Json> }
+
+/** Something that happened at one moment of a span; `at` is RFC 3339. */
+export type SpanEvent = { name: string; at: string; attributes: Record<string, Json> }
+
 /** A step of a trace as an application sends it. A span of kind `inference` is one model call. */
 export type NewSpan = {
   traceId: string
@@ -21,6 +27,8 @@ export type NewSpan = {
   status?: SpanStatus | undefined
   errorMessage?: string | undefined
   sessionId?: string | undefined
+  /** The end user's task that this span is part of; it may span sessions. */
+  userTaskId?: string | undefined
   endUserId?: string | undefined
   function?: string | undefined
   variant?: string | undefined
@@ -34,7 +42,13 @@ export type NewSpan = {
   completionTokens?: number | null | undefined
   costMicroUsd?: number | null | undefined
   tags?: string[] | undefined
+  /** Who was asking and where: `role`, `locale`, `surface`, `index_version`, … At most 64 entries. */
+  metadata?: Record<string, string> | undefined
   attributes?: Record<string, Json> | undefined
+  links?: (Omit<SpanLink, 'attributes'> & { attributes?: SpanLink['attributes'] | undefined })[] | undefined
+  events?:
+    | (Omit<SpanEvent, 'attributes'> & { attributes?: SpanEvent['attributes'] | undefined })[]
+    | undefined
 }
 
 /** A span as it is kept. What is unknown is null. */
@@ -50,6 +64,7 @@ export type Span = {
   status: SpanStatus
   errorMessage: string | null
   sessionId: string | null
+  userTaskId: string | null
   endUserId: string | null
   function: string | null
   variant: string | null
@@ -71,7 +86,10 @@ export type Span = {
   /** With which probability this variant was chosen. */
   assignmentProbability: number | null
   tags: string[]
+  metadata: Record<string, string>
   attributes: Record<string, Json>
+  links: SpanLink[]
+  events: SpanEvent[]
 }
 
 /** A span that is one model call. */

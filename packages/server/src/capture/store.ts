@@ -32,9 +32,9 @@ export type TraceOverview = {
 export type TimeRange = { fromMs: number | undefined; toMs: number }
 
 const columns = `project_id, started_at, trace_id, span_id, parent_span_id, inference_id, name, kind, duration_ms,
-  status, error_message, session_id, end_user_id, function, variant, provider, model, environment, release_id, segment,
+  status, error_message, session_id, user_task_id, end_user_id, function, variant, provider, model, environment, release_id, segment,
   input_text, output_text, input, output, prompt_tokens, completion_tokens, toFloat64(cost_micro_usd) as cost_micro_usd,
-  confidence, probabilities, assignment_probability, tags, attributes, toFloat64(version) as version`
+  confidence, probabilities, assignment_probability, tags, metadata, attributes, links, events, toFloat64(version) as version`
 
 /** Without these a lookup by id would read the whole project to be sure of the newest version. */
 const settings = { use_skip_indexes_if_final: 1, use_skip_indexes_if_final_exact_mode: 1 } as const

@@ -47,6 +47,7 @@ test('a span that was accepted is read back whole and at once', async (t) => {
     inferenceId: 'inference-given',
     durationMs: 12.5,
     sessionId: 'session',
+    userTaskId: 'find a flight',
     endUserId: 'user',
     function: 'route-intent',
     variant: 'baseline',
@@ -65,7 +66,10 @@ test('a span that was accepted is read back whole and at once', async (t) => {
     completionTokens: 3,
     costMicroUsd: 123,
     tags: ['a', 'b'],
+    metadata: { role: 'agent', locale: 'de-AT', index_version: '7' },
     attributes: { nested: { list: [1, null, true] } },
+    links: [{ traceId: 'earlier', spanId: 'span', attributes: { why: 'retry' } }],
+    events: [{ name: 'first-token', at: at(5), attributes: {} }],
   }
   const result = await ingestTraces(deps, deps.projectId, { spans: [sent] })
   assert.deepEqual(result, { accepted: [{ id: 'inference-given' }], rejected: [] })

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import type { CallContext } from '@loopwright/core/capture/call-to-row'
 import { parseTraceparent } from '@loopwright/core/capture/traceparent'
+import { readMetadata } from './read-metadata.ts'
 
 export type CallHeaders = {
   context: CallContext
@@ -26,6 +27,7 @@ export function readCallHeaders(
   const read = (name: string) => headerText(headers, `x-loopwright-${name}`)
   const parent = parseTraceparent(headerText(headers, 'traceparent'))
   const traceId = read('trace-id') ?? parent?.traceId ?? newTraceId()
+  const metadataHeader = headers['x-loopwright-metadata'] as string | undefined
   const user = typeof body.user === 'string' ? checked(body.user, 'user') : undefined
   return {
     context: {
@@ -33,10 +35,16 @@ export function readCallHeaders(
       // A parent in another trace would be a link, not a parent.
       parentSpanId: parent?.traceId === traceId ? parent.parentSpanId : '',
       sessionId: read('session-id') ?? '',
+      userTaskId: read('user-task-id') ?? '',
       endUserId: read('end-user-id') ?? user ?? '',
       environment: read('environment') ?? 'production',
       segment: read('segment') ?? '',
       tags: readTags(headers['x-loopwright-tags']),
+      metadata: readMetadata(
+        read,
+        metadataHeader === undefined ? undefined : fromLatin1(metadataHeader),
+        body,
+      ),
     },
     pinnedVariant: read('variant'),
     bypassCache: read('cache') === 'bypass' || /\bno-(cache|store)\b/i.test(headers['cache-control'] ?? ''),
