@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { createGateway } from './capture/gateway/gateway.ts'
 import { createOtlpReceiver } from './capture/otlp/otlp-receiver.ts'
 import { captureRoutes } from './capture/routes.ts'
+import { userTaskRoutes } from './capture/user-task/routes.ts'
 import type { Config } from './config.ts'
 import { createVariant } from './deploy/create-variant.ts'
 import { describeRollout } from './deploy/describe-rollout.ts'
@@ -169,7 +170,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     api: createApiHandler({
       router: {
         workspace: workspaceRoutes(workspace),
-        capture: captureRoutes(capture),
+        capture: { ...captureRoutes(capture), ...userTaskRoutes(capture) },
         feedback: feedbackRoutes(feedback),
         review: reviewRoutes(review),
         evaluate: evaluateRoutes(evaluate),

@@ -66,8 +66,10 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
       sink: ledgerSink(ledger),
       limits: { maxBytes: config.limits.spoolBytes, segmentMaxBytes: 16 * mebibyte, segmentMaxAgeMs: 1_000 },
       logger,
-      onDrained: ({ table, ...fact }) =>
-        facts.emit(table === 'span' ? 'span.captured' : 'feedback.received', fact),
+      onDrained: async ({ table, ...fact }) => {
+        if (table === 'span') await facts.emit('span.captured', fact)
+        if (table === 'feedback') await facts.emit('feedback.received', fact)
+      },
     })
     closing.push(() => spool.close({ deadlineMs: closeDeadlineMs }))
     await home.folder('cache')
