@@ -11,6 +11,13 @@ export type {
   Trace,
   TraceSummary,
 } from './capture/span.ts'
+export type {
+  NewUserTask,
+  UserTask,
+  UserTaskDetail,
+  UserTaskOutcome,
+  UserTaskQuery,
+} from './capture/user-task.ts'
 export type { LostItem } from './delivery/outbox.ts'
 export type { FunctionDetail, LoopFunction, Release, Variant, VariantTarget } from './deploy/functions.ts'
 export type {

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { newFeedbackSchema, newSpanSchema } from '@loopwright/contract'
-import type { LostItem, NewSpan } from './index.ts'
+import { newUserTaskSchema } from '@loopwright/contract/capture/user-task/user-task'
+import type { LostItem, NewSpan, NewUserTask } from './index.ts'
 import { Loopwright, LoopwrightError, type LoopwrightOptions } from './index.ts'
 
 type Answer = { status?: number; body?: unknown; headers?: Record<string, string> }
@@ -106,6 +107,26 @@ describe('sending', () => {
     const sent = seen[0]?.body?.spans?.[0]
     assert.deepEqual(sent, span)
     newSpanSchema.parse(sent)
+  })
+
+  it('says of a task when it was said, however late it arrives', async (t) => {
+    const { url, seen } = await serve(t, [{ status: 503 }, {}])
+    const { client, lost } = connect(t, url)
+    client.userTasks.record({ id: 'task-1', name: 'book-a-flight', steps: [{ name: 'find', done: true }] })
+    client.userTasks.record({ id: 'task-1', outcome: 'done' })
+    client.userTasks.record(undefined as never)
+    await client.flush()
+    assert.deepEqual(
+      seen.map(({ path }) => path),
+      ['/api/v1/user-tasks', '/api/v1/user-tasks'],
+    )
+    assert.deepEqual(seen[0]?.body, seen[1]?.body)
+    const [first, second] = (seen[1]?.body?.userTasks ?? []) as NewUserTask[]
+    newUserTaskSchema.parse(first)
+    newUserTaskSchema.parse(second)
+    assert.equal(first?.endedAt, undefined)
+    assert.equal(second?.endedAt, second?.at)
+    assert.deepEqual(lost, [])
   })
 
   it('tries again with the same ids when the server fails, and keeps to what Retry-After asks', async (t) => {

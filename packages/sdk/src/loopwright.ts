@@ -1,5 +1,6 @@
 import type { NewSpan } from './capture/span.ts'
 import { createInferences, createTraces, type Inferences, type Traces } from './capture/traces.ts'
+import { createUserTasks, type UserTasks } from './capture/user-tasks.ts'
 import { createOutbox, type DeliveryResult, type LostItem, type Outbox } from './delivery/outbox.ts'
 import { createFunctions, type Functions } from './deploy/functions.ts'
 import type { Feedback, FeedbackQuery, NewFeedback } from './feedback/feedback.ts'
@@ -14,11 +15,11 @@ export type LoopwrightOptions = {
   /** A secret key (`lw_sk_…`) on a server; in a browser the feedback token that came with the answer. */
   key: string
   fetch?: typeof fetch
-  /** Told of feedback and spans that could not be delivered, with the ids; writes a warning to the console unless given. */
+  /** Told of feedback, spans and user tasks that could not be delivered, with the ids; writes a warning to the console unless given. */
   onError?: (error: LoopwrightError, lost: readonly LostItem[]) => void
   /** How long one request may take; 30 seconds unless said. */
   timeoutMs?: number
-  /** How long feedback and spans are tried again before they are given up; 10 minutes unless said. */
+  /** How long what is sent is tried again before they are given up; 10 minutes unless said. */
   retryForMs?: number
 }
 
@@ -30,7 +31,7 @@ const limits = { waiting: 10_000, batchItems: 100, batchBytes: 4_000_000, linger
 /**
  * A client of one Loopwright project for Node, browsers and edge runtimes.
  *
- * What it sends (`feedback`, `traces.send`) is queued, batched and tried again, and never throws into the application; call
+ * What it sends (`feedback`, `traces.send`, `userTasks.record`) is queued, batched and tried again, and never throws into the application; call
  * `close()` before the process ends. What it reads rejects with a `LoopwrightError`.
  *
  * @example
@@ -41,10 +42,12 @@ const limits = { waiting: 10_000, batchItems: 100, batchBytes: 4_000_000, linger
 export class Loopwright {
   readonly traces: Traces
   readonly inferences: Inferences
+  readonly userTasks: UserTasks
   readonly functions: Functions
   readonly #request: Transport
   readonly #spans: Outbox
   readonly #feedback: Outbox
+  readonly #userTasks: Outbox
   readonly #onLost: (error: LoopwrightError, lost: LostItem[]) => void
 
   constructor(options: LoopwrightOptions) {
@@ -69,8 +72,10 @@ export class Loopwright {
       })
     this.#spans = outboxTo('/traces', 'spans')
     this.#feedback = outboxTo('/feedback', 'feedback')
+    this.#userTasks = outboxTo('/user-tasks', 'userTasks')
     this.traces = createTraces(this.#request, (span: NewSpan) => this.#add(this.#spans, span?.spanId, span))
     this.inferences = createInferences(this.#request)
+    this.userTasks = createUserTasks(this.#request, (task) => this.#add(this.#userTasks, task.id, task))
     this.functions = createFunctions(this.#request)
   }
 
@@ -90,12 +95,12 @@ export class Loopwright {
   async flush(): Promise<void> {
     // A call goes before the feedback about it, which is then linked to it as it arrives.
     await this.#spans.flush()
-    await this.#feedback.flush()
+    await Promise.all([this.#feedback.flush(), this.#userTasks.flush()])
   }
 
   /** Sends what is queued, for at most `withinMs` (5 seconds unless said), and takes nothing more. Never rejects. */
   async close(withinMs: number = closeWithinMs): Promise<void> {
-    await Promise.all([this.#spans.close(withinMs), this.#feedback.close(withinMs)])
+    await Promise.all([this.#spans, this.#feedback, this.#userTasks].map((outbox) => outbox.close(withinMs)))
   }
 
   #add(outbox: Outbox, id: string, item: unknown): void {

@@ -9,6 +9,7 @@ import type {
   spanSchema,
   TraceSummary as WireTraceSummary,
 } from '@loopwright/contract'
+import type { newUserTaskSchema } from '@loopwright/contract/capture/user-task/user-task'
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
 import type * as z from 'zod'
 import type * as sdk from './index.ts'
@@ -27,13 +28,17 @@ const agreement: [
   Same<sdk.Feedback, z.infer<typeof feedbackSchema>>,
   Same<sdk.TraceSummary, WireTraceSummary>,
   Same<sdk.Trace, Outputs['capture']['getTrace']>,
+  Same<sdk.NewUserTask, z.input<typeof newUserTaskSchema>>,
+  Same<sdk.UserTask, Outputs['capture']['listUserTasks']['items'][number]>,
+  Same<sdk.UserTaskDetail, Outputs['capture']['getUserTask']>,
   Same<sdk.FunctionDetail, Outputs['deploy']['getFunction']>,
   Same<sdk.Release, Outputs['deploy']['listReleases']['items'][number]>,
   Fits<sdk.SpanQuery, Inputs['capture']['listTraces']>,
   Fits<sdk.SpanQuery, Inputs['capture']['listInferences']>,
+  Fits<sdk.UserTaskQuery, Inputs['capture']['listUserTasks']>,
   Fits<sdk.FeedbackQuery, Inputs['feedback']['listFeedback']>,
   Same<Exclude<sdk.ErrorCode, 'unreachable'>, keyof typeof errorStatus>,
-] = [true, true, true, true, true, true, true, true, true, true, true, true]
+] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true]
 
 it('has the same types on the wire as the contract', () => {
   assert.ok(agreement.every(Boolean))

@@ -7,6 +7,13 @@ export type LoopFunction = {
   description: string
   labels: string[]
   outOfScopeLabel: string
+  /** How its calls are answered, whichever variant does; null where the provider's settings hold. */
+  settings: {
+    assignBy: 'end-user' | 'session' | 'trace'
+    fallbacks: string[]
+    timeoutMs: number | null
+    maxRetries: number | null
+  }
   createdAt: string
 }
 
