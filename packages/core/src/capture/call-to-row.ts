@@ -1,5 +1,5 @@
 import { cutText } from './cut-text.ts'
-import { inputTextOf, outputTextOf } from './payload-text.ts'
+import { outputTextOf } from './payload-text.ts'
 import type { SpanRow } from './span-row.ts'
 
 /** What the caller says about a model call besides its content. Empty strings for what is not known. */
@@ -31,8 +31,10 @@ export type Call = {
   assignmentProbability: number | null
   provider: string
   model: string
-  /** The request as JSON, without what only steers its transport. */
-  input: unknown
+  /** The request as its caller sent it. */
+  inputJson: string
+  /** What a reader sees of it, see `inputTextOf`. */
+  inputText: string
   attributes: Record<string, unknown>
 }
 
@@ -77,9 +79,9 @@ export function callToRow(call: Call, outcome: CallOutcome): SpanRow {
     environment: context.environment.toWellFormed(),
     release_id: call.releaseId,
     segment: context.segment.toWellFormed(),
-    input_text: inputTextOf(call.input),
+    input_text: call.inputText,
     output_text: outputTextOf(outcome.output),
-    input: JSON.stringify(call.input),
+    input: call.inputJson,
     output: outcome.output === null || outcome.output === undefined ? '' : JSON.stringify(outcome.output),
     prompt_tokens: outcome.promptTokens,
     completion_tokens: outcome.completionTokens,

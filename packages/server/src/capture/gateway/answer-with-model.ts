@@ -21,7 +21,6 @@ export async function answerWithModel(
     predict: PredictWith
   },
   progress: CallInProgress,
-  response: ServerResponse,
 ): Promise<void> {
   const { modelId, outOfScopeLabel, body, bypassCache, predict } = options
   const text = lastUserText(body.messages)
@@ -41,8 +40,9 @@ export async function answerWithModel(
     probabilities: prediction.probabilities.slice(0, 5),
     attributes: { 'loopwright.abstained': prediction.abstained },
   })
+  const { response } = progress
   if (response.destroyed) return
-  send(response, toAnswer(progress, body, label, prediction), body, progress.headers(isKept))
+  send(response, toAnswer(progress, body, label, prediction), body, progress.addHeaders({}, isKept))
 }
 
 function toAnswer(
@@ -64,7 +64,7 @@ function send(
   response: ServerResponse,
   answer: ClassifiedAnswer,
   body: Record<string, unknown>,
-  headers: Record<string, string>,
+  headers: Record<string, string | string[]>,
 ): void {
   if (body.stream === true) {
     const options = body.stream_options as { include_usage?: unknown } | null | undefined

@@ -15,18 +15,19 @@ const longest = 200
 const mostTags = 50
 
 /**
- * What the caller says about the call in its headers and in the body's `user`.
+ * What the caller says about the call in its headers and in the body's `user`. `ownTraceId` is for a call that names no
+ * trace.
  *
  * @throws AppError `invalid-input` for a value that is too long to be kept as it is.
  */
 export function readCallHeaders(
   headers: IncomingHttpHeaders,
   body: Record<string, unknown>,
-  newTraceId: () => string,
+  ownTraceId: string,
 ): CallHeaders {
   const read = (name: string) => headerText(headers, `x-loopwright-${name}`)
   const parent = parseTraceparent(headerText(headers, 'traceparent'))
-  const traceId = read('trace-id') ?? parent?.traceId ?? newTraceId()
+  const traceId = read('trace-id') ?? parent?.traceId ?? ownTraceId
   const metadataHeader = headers['x-loopwright-metadata'] as string | undefined
   const user = typeof body.user === 'string' ? checked(body.user, 'user') : undefined
   return {

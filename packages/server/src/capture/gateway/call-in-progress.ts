@@ -3,18 +3,7 @@ import { type Call, type CallOutcome, callToRow } from '@loopwright/core/capture
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { keepCall } from './keep-call.ts'
 
-/** A call between its request and the last byte of its answer. */
-export type CallInProgress = {
-  call: Call
-  /** The headers that every answer to this call carries. */
-  headers(isCaptured: boolean): Record<string, string>
-  /** Records how it ended, once: what comes later gets the first outcome's answer. Resolves to whether it is kept. */
-  finish(outcome: Partial<CallOutcome>): Promise<boolean>
-  /** Aborted when the caller goes away before the answer is whole. */
-  gone: AbortSignal
-}
-
-const nothingKnown = {
+const nothingKnown: Omit<CallOutcome, 'durationMs'> = {
   errorMessage: null,
   output: null,
   promptTokens: null,
@@ -25,37 +14,73 @@ const nothingKnown = {
   attributes: {},
 }
 
-export function beginCall(deps: GatewayDependencies, call: Call, response: ServerResponse): CallInProgress {
-  const startedTicksMs = performance.now()
-  const gone = new AbortController()
-  let finished: Promise<boolean> | undefined
-  const { projectId, inferenceId, context } = call
-  const headers: Record<string, string> = {
-    'x-loopwright-inference-id': inferenceId,
+/** A call between its request and the last byte of its answer. */
+export class CallInProgress {
+  readonly call: Call
+  readonly response: ServerResponse
+  readonly startedTicksMs = performance.now()
+  readonly #deps: GatewayDependencies
+  #kept: Promise<boolean> | undefined
+  #isGone = false
+  #onGone: (() => void) | undefined
+
+  constructor(deps: GatewayDependencies, call: Call, response: ServerResponse) {
+    this.#deps = deps
+    this.call = call
+    this.response = response
+    response.once('close', () => {
+      if (response.writableEnded) return
+      this.#isGone = true
+      this.#onGone?.()
+    })
+  }
+
+  /** The caller went away before the answer was whole. */
+  get isGone(): boolean {
+    return this.#isGone
+  }
+
+  /** `listener`, in place of an earlier one, is called when the caller goes away, or now if that has happened. */
+  whenGone(listener: () => void): void {
+    this.#onGone = listener
+    if (this.#isGone) listener()
+  }
+
+  /** Puts the headers that every answer to this call carries among those that are about to be sent. */
+  addHeaders(
+    headers: Record<string, string | string[]>,
+    isCaptured: boolean,
+  ): Record<string, string | string[]> {
+    const { projectId, inferenceId, context, variant } = this.call
+    headers['x-loopwright-inference-id'] = inferenceId
     // A trace id is any string, and a header takes only printable ASCII.
-    'x-loopwright-trace-id': encodeURI(context.traceId.toWellFormed()),
-    'x-loopwright-feedback-token': deps.issueFeedbackToken({
+    headers['x-loopwright-trace-id'] = encodeURI(context.traceId.toWellFormed())
+    headers['x-loopwright-feedback-token'] = this.#deps.issueFeedbackToken({
       projectId,
       inferenceId,
       traceId: context.traceId,
       endUserId: context.endUserId || null,
-    }),
-    ...(call.variant !== '' && { 'x-loopwright-variant': call.variant }),
+    })
+    if (variant !== '') headers['x-loopwright-variant'] = variant
+    if (!isCaptured) headers['x-loopwright-captured'] = 'false'
+    return headers
   }
-  const inProgress: CallInProgress = {
-    call,
-    headers: (isCaptured) => (isCaptured ? headers : { ...headers, 'x-loopwright-captured': 'false' }),
-    finish(outcome) {
-      finished ??= keepCall(
-        deps,
-        callToRow(call, { ...nothingKnown, ...outcome, durationMs: performance.now() - startedTicksMs }),
-      )
-      return finished
-    },
-    gone: gone.signal,
+
+  /** Whether the spool would take the call's record now. */
+  isAccepting(): boolean {
+    return this.#deps.spool.isAccepting()
   }
-  response.once('close', () => {
-    if (!response.writableEnded) gone.abort()
-  })
-  return inProgress
+
+  /** Records how it ended, once: what comes later gets the first outcome's answer. Resolves to whether it is kept. */
+  finish(outcome: Partial<CallOutcome>): Promise<boolean> {
+    this.#kept ??= keepCall(
+      this.#deps,
+      callToRow(this.call, {
+        ...nothingKnown,
+        ...outcome,
+        durationMs: performance.now() - this.startedTicksMs,
+      }),
+    )
+    return this.#kept
+  }
 }

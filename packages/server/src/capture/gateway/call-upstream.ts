@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import { emptyCompletion } from '@loopwright/core/capture/completion'
+import type { Dispatcher } from 'undici'
 import { upstreamFailure } from '../../platform/providers/upstream-failure.ts'
 import { headersForCaller } from '../../platform/providers/upstream-headers.ts'
 import type { Upstream } from '../../platform/providers/upstreams.ts'
@@ -9,91 +10,130 @@ import { answerTooLarge, largestAnswerBytes, relayBody } from './relay-body.ts'
 import { type RelayedStream, relayStream } from './relay-stream.ts'
 import { callerWentAway, upstreamOutcome } from './upstream-outcome.ts'
 
+export type UpstreamRequest = {
+  upstream: Upstream
+  model: string
+  headers: Record<string, string>
+  body: string
+}
+
 /**
  * Sends a request to an upstream's `/chat/completions` and passes on what it answers. Resolves when the exchange is
  * over, however it ended, but rejects when there was no answer to pass on.
  *
  * @throws AppError `upstream-unreachable`, `upstream-timeout`, `upstream-failed` before anything was sent back.
  */
-export function callUpstream(
-  request: { upstream: Upstream; model: string; headers: Record<string, string>; body: string },
-  options: { progress: CallInProgress; isAccepting: () => boolean; response: ServerResponse },
-): Promise<void> {
-  const { upstream } = request
-  const { progress, response } = options
-  const { provider } = upstream
-  const price = provider.prices?.[request.model]
-  const startedTicksMs = performance.now()
-  const over = Promise.withResolvers<void>()
-  let abort: (() => void) | undefined
-  let stream: RelayedStream | undefined
-  let head: { status: number; headers: IncomingHttpHeaders } | undefined
-  let chunks: Buffer[] = []
-  let bytes = 0
+export function callUpstream(request: UpstreamRequest, progress: CallInProgress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const exchange = new UpstreamExchange(request, progress, { resolve, reject })
+    const { pool, pathPrefix } = request.upstream
+    pool.dispatch(
+      {
+        method: 'POST',
+        path: `${pathPrefix}/chat/completions`,
+        headers: request.headers,
+        body: request.body,
+      },
+      exchange,
+    )
+  })
+}
 
-  progress.gone.addEventListener('abort', () => {
-    abort?.()
-    stream?.abandon()
-    void progress.finish(
+type Over = { resolve: () => void; reject: (error: unknown) => void }
+
+/** One request to an upstream and its answer, as undici tells of them. */
+class UpstreamExchange implements Dispatcher.DispatchHandler {
+  readonly #request: UpstreamRequest
+  readonly #progress: CallInProgress
+  readonly #over: Over
+  #controller: Dispatcher.DispatchController | undefined
+  #stream: RelayedStream | undefined
+  #status: number | null = null
+  #headers: IncomingHttpHeaders = {}
+  #chunks: Buffer[] = []
+  #bytes = 0
+
+  constructor(request: UpstreamRequest, progress: CallInProgress, over: Over) {
+    this.#request = request
+    this.#progress = progress
+    this.#over = over
+    progress.whenGone(() => this.#callerIsGone())
+    progress.response.once('close', over.resolve)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#progress.isGone) controller.abort(new Error(callerWentAway))
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+    if (status >= 400 || !String(headers['content-type'] ?? '').startsWith('text/event-stream')) return
+    const { response } = this.#progress
+    response.writeHead(
+      status,
+      this.#progress.addHeaders(headersForCaller(headers), this.#progress.isAccepting()),
+    )
+    response.flushHeaders()
+    this.#stream = relayStream({
+      providerName: this.#request.upstream.provider.name,
+      status,
+      price: this.#price,
+      progress: this.#progress,
+      controller,
+    })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#stream) {
+      this.#stream.data(chunk)
+      return
+    }
+    this.#bytes += chunk.length
+    this.#chunks.push(chunk)
+    if (this.#bytes <= largestAnswerBytes) return
+    this.#chunks = []
+    controller.abort(answerTooLarge(this.#request.upstream.provider.name))
+  }
+
+  onResponseEnd(): void {
+    if (this.#stream) {
+      this.#stream.end()
+    } else if (this.#status !== null) {
+      const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
+      const answer = { status: this.#status, headers: this.#headers, body, price: this.#price }
+      relayBody(answer, this.#progress).catch(this.#over.reject)
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#progress.isGone) return
+    const failure = AppError.is(error) ? error : upstreamFailure(error, this.#request.upstream.provider.name)
+    if (this.#stream) this.#stream.fail(failure)
+    else this.#over.reject(failure)
+  }
+
+  get #price() {
+    return this.#request.upstream.provider.prices?.[this.#request.model]
+  }
+
+  #callerIsGone(): void {
+    this.#controller?.abort(new Error(callerWentAway))
+    this.#stream?.abandon()
+    void this.#progress.finish(
       upstreamOutcome({
         completion: emptyCompletion,
-        status: head?.status ?? null,
+        status: this.#status,
         errorMessage: callerWentAway,
-        price,
+        price: this.#price,
       }),
     )
-    over.resolve()
-  })
-  response.once('close', () => over.resolve())
-
-  upstream.pool.dispatch(
-    {
-      method: 'POST',
-      path: `${upstream.pathPrefix}/chat/completions`,
-      headers: request.headers,
-      body: request.body,
-    },
-    {
-      onRequestStart(controller) {
-        abort = () => controller.abort(new Error(callerWentAway))
-        if (progress.gone.aborted) abort()
-      },
-      onResponseStart(controller, status, headers) {
-        if (status < 200) return
-        head = { status, headers }
-        if (status >= 400 || !String(headers['content-type'] ?? '').startsWith('text/event-stream')) return
-        response.writeHead(status, {
-          ...headersForCaller(headers),
-          ...progress.headers(options.isAccepting()),
-        })
-        response.flushHeaders()
-        const { name: providerName } = provider
-        stream = relayStream({ providerName, status, startedTicksMs, price, progress, response, controller })
-      },
-      onResponseData(controller, chunk) {
-        if (stream) {
-          stream.data(chunk)
-          return
-        }
-        bytes += chunk.length
-        chunks.push(chunk)
-        if (bytes <= largestAnswerBytes) return
-        chunks = []
-        controller.abort(answerTooLarge(provider.name))
-      },
-      onResponseEnd() {
-        if (stream) stream.end()
-        else if (head) {
-          relayBody({ ...head, body: Buffer.concat(chunks), price }, progress, response).catch(over.reject)
-        }
-      },
-      onResponseError(_controller, error) {
-        if (progress.gone.aborted) return
-        const failure = AppError.is(error) ? error : upstreamFailure(error, provider.name)
-        if (stream) stream.fail(failure)
-        else over.reject(failure)
-      },
-    },
-  )
-  return over.promise
+    this.#over.resolve()
+  }
 }

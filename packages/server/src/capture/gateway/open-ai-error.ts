@@ -29,7 +29,7 @@ function typeOf(status: number): string {
 export function sendOpenAiError(
   response: ServerResponse,
   error: AppError,
-  headers: Record<string, string> = {},
+  headers: Record<string, string | string[]> = {},
 ): void {
   if (response.headersSent || response.destroyed) return
   const body = Buffer.from(JSON.stringify(toOpenAiError(error)))

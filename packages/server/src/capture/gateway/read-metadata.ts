@@ -32,6 +32,7 @@ export function readMetadata(
 
 /** The body belongs to the upstream, which may allow more than we keep: what doesn't fit stays in the input alone. */
 function stringsOf(value: unknown): Record<string, string> {
+  if (value === undefined) return {}
   const parsed = metadataSchema.safeParse(value)
   return parsed.success ? wellFormed(parsed.data) : {}
 }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import { readCompletion } from '@loopwright/core/capture/completion'
 import type { ModelPrice } from '../../platform/providers/provider.ts'
@@ -12,7 +12,6 @@ export const largestAnswerBytes = 64 * 1024 * 1024
 export async function relayBody(
   answer: { status: number; headers: IncomingHttpHeaders; body: Buffer; price: ModelPrice | undefined },
   progress: CallInProgress,
-  response: ServerResponse,
 ): Promise<void> {
   const { status, headers, body, price } = answer
   const content = parse(body)
@@ -24,12 +23,11 @@ export async function relayBody(
       price,
     }),
   )
+  const { response } = progress
   if (response.destroyed) return
-  response.writeHead(status, {
-    ...headersForCaller(headers),
-    ...progress.headers(isKept),
-    'content-length': body.length,
-  })
+  const sent = progress.addHeaders(headersForCaller(headers), isKept)
+  sent['content-length'] = String(body.length)
+  response.writeHead(status, sent)
   response.end(body)
 }
 

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { AppError } from '@loopwright/contract'
 import { createCompletionCollector } from '@loopwright/core/capture/completion-collector'
 import type { Dispatcher } from 'undici'
@@ -23,13 +22,12 @@ export type RelayedStream = {
 export function relayStream(options: {
   providerName: string
   status: number
-  startedTicksMs: number
   price: ModelPrice | undefined
   progress: CallInProgress
-  response: ServerResponse
   controller: Dispatcher.DispatchController
 }): RelayedStream {
-  const { progress, response, controller } = options
+  const { progress, controller } = options
+  const { response } = progress
   const collector = createCompletionCollector()
   let msToFirstChunk: number | undefined
   let isSettled = false
@@ -74,7 +72,7 @@ export function relayStream(options: {
 
   return {
     data(chunk) {
-      msToFirstChunk ??= performance.now() - options.startedTicksMs
+      msToFirstChunk ??= performance.now() - progress.startedTicksMs
       collector.read(chunk)
       if (isHolding) held.push(chunk)
       else if (collector.isDone() && !isSettled) {

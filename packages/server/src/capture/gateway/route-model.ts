@@ -1,7 +1,9 @@
 import { AppError } from '@loopwright/contract'
 import type { Call } from '@loopwright/core/capture/call-to-row'
+import { editJsonObject } from '@loopwright/core/capture/edit-json-object'
 import type { Upstream } from '../../platform/providers/upstreams.ts'
 import type { CallHeaders } from './call-headers.ts'
+import type { CallRequest } from './call-request.ts'
 import { chooseVariant, unknownModel } from './choose-variant.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 
@@ -13,7 +15,7 @@ type Dimensions = Pick<
 /** Who answers a call, and what is recorded of that choice. */
 export type Route = { name: string; dimensions: Dimensions } & (
   | { kind: 'model'; modelId: string; outOfScopeLabel: string }
-  | { kind: 'upstream'; upstream: Upstream; model: string; body: Record<string, unknown> }
+  | { kind: 'upstream'; upstream: Upstream; model: string; body: string }
   /** A variant names an upstream that is not configured here: the call fails, and that is worth recording. */
   | { kind: 'upstream'; upstream: undefined; problem: AppError }
 )
@@ -24,26 +26,23 @@ const functionPrefix = 'function/'
 export function routeModel(
   deps: Pick<GatewayDependencies, 'serving' | 'upstreams'>,
   projectId: string,
-  body: Record<string, unknown> & { model: string },
+  request: CallRequest,
   headers: CallHeaders,
 ): Route {
-  return body.model.startsWith(functionPrefix)
-    ? routeFunction(deps, projectId, body, headers)
-    : routeProvider(deps, body)
+  return request.model.startsWith(functionPrefix)
+    ? routeFunction(deps, projectId, request, headers)
+    : routeProvider(deps, request)
 }
 
-function routeProvider(
-  { upstreams }: Pick<GatewayDependencies, 'upstreams'>,
-  body: Record<string, unknown> & { model: string },
-): Route {
-  const slash = body.model.indexOf('/')
-  const providerName = body.model.slice(0, Math.max(0, slash))
-  const model = body.model.slice(slash + 1)
+function routeProvider({ upstreams }: Pick<GatewayDependencies, 'upstreams'>, request: CallRequest): Route {
+  const slash = request.model.indexOf('/')
+  const providerName = request.model.slice(0, Math.max(0, slash))
+  const model = request.model.slice(slash + 1)
   const upstream = upstreams.get(providerName)
   if (!upstream || model === '') {
     const names = upstreams.names().join(', ') || 'none configured'
     throw unknownModel(
-      `There is no model "${body.model}". Send "function/<name>" for a function of yours, or "<provider>/<model>" with one of these providers: ${names}.`,
+      `There is no model "${request.model}". Send "function/<name>" for a function of yours, or "<provider>/<model>" with one of these providers: ${names}.`,
     )
   }
   return {
@@ -51,7 +50,7 @@ function routeProvider(
     name: `chat ${model}`,
     upstream,
     model,
-    body: { ...body, model },
+    body: editJsonObject(request.source, { set: { model } }),
     dimensions: {
       function: '',
       variant: '',
@@ -66,10 +65,10 @@ function routeProvider(
 function routeFunction(
   deps: Pick<GatewayDependencies, 'serving' | 'upstreams'>,
   projectId: string,
-  body: Record<string, unknown> & { model: string },
+  request: CallRequest,
   { context, pinnedVariant }: CallHeaders,
 ): Route {
-  const name = body.model.slice(functionPrefix.length)
+  const name = request.model.slice(functionPrefix.length)
   const target = deps.serving.current().functions.get(`${projectId}/${name}`)
   if (!target) {
     throw unknownModel(
@@ -82,14 +81,14 @@ function routeFunction(
     const { modelId } = variant.target
     return {
       kind: 'model',
-      name: body.model,
+      name: request.model,
       modelId,
       outOfScopeLabel: target.outOfScopeLabel,
       dimensions: { ...chosen, provider: 'loopwright', model: modelId },
     }
   }
   const { provider, model, systemPrompt, temperature } = variant.target
-  const route = { kind: 'upstream', name: body.model, dimensions: { ...chosen, provider, model } } as const
+  const route = { kind: 'upstream', name: request.model, dimensions: { ...chosen, provider, model } } as const
   const upstream = deps.upstreams.get(provider)
   if (!upstream) {
     const problem = new AppError(
@@ -98,18 +97,15 @@ function routeFunction(
     )
     return { ...route, upstream: undefined, problem }
   }
-  const messages = Array.isArray(body.messages) ? body.messages : []
   return {
     ...route,
     upstream,
     model,
-    body: {
-      ...body,
-      model,
+    body: editJsonObject(request.source, {
+      set: { model, temperature },
       ...(systemPrompt !== undefined && {
-        messages: [{ role: 'system', content: systemPrompt }, ...messages],
+        prepend: { messages: [{ role: 'system', content: systemPrompt }] },
       }),
-      ...(temperature !== undefined && { temperature }),
-    },
+    }),
   }
 }

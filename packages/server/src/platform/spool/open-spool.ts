@@ -86,15 +86,14 @@ class FileSpool implements Spool {
   }
 
   append(table: string, rows: readonly object[], options: AppendOptions): Promise<void> {
-    let text = ''
-    for (const row of rows) text += `${JSON.stringify(row)}\n`
-    return this.#append(table, toWellFormedJson(text), rows.length, options)
+    const lines = rows.map((row) => toWellFormedJson(JSON.stringify(row)))
+    return this.#append(table, lines, options)
   }
 
   appendLine(table: string, line: string, options: AppendOptions): Promise<void> {
     if (line === '' || line.includes('\n'))
       return Promise.reject(new TypeError('A spooled row is one line of JSON.'))
-    return this.#append(table, `${toWellFormedJson(line)}\n`, 1, options)
+    return this.#append(table, [toWellFormedJson(line)], options)
   }
 
   isAccepting(): boolean {
@@ -137,14 +136,15 @@ class FileSpool implements Spool {
     return this.#closing
   }
 
-  #append(table: string, text: string, rows: number, options: AppendOptions): Promise<void> {
+  #append(table: string, lines: readonly string[], options: AppendOptions): Promise<void> {
     try {
       if (this.#closing) throw new SpoolClosed()
-      if (rows === 0) return Promise.resolve()
+      if (lines.length === 0) return Promise.resolve()
       const tableSpool = this.#table(table)
-      const bytes = Buffer.byteLength(text)
+      let bytes = 0
+      for (const line of lines) bytes += Buffer.byteLength(line) + 1
       this.#context.budget.take(bytes)
-      return tableSpool.append(text, bytes, rows, options)
+      return tableSpool.append(lines, bytes, options)
     } catch (error) {
       return Promise.reject(error)
     }

@@ -1,24 +1,26 @@
 import type { PendingSegment } from './pending-segment.ts'
 
-/** About 60 MB of sets. Beyond it the oldest segments are treated as if they could hold any id. */
+/** About 60 MB. Beyond it the oldest segments are treated as if they could hold any id. */
 const indexedIdsMax = 500_000
+
+/** The ids of one segment. Many are added for each that is asked for, so they are sorted into a set only then. */
+type SegmentIds = { added: string[]; sorted: Set<string> }
 
 /** Which pending segments hold which ids. A segment whose ids are unknown (from an earlier start) may hold any. */
 export class PendingIds {
-  readonly #known = new Map<PendingSegment, Set<string>>()
+  readonly #known = new Map<PendingSegment, SegmentIds>()
   readonly #unknown = new Set<PendingSegment>()
   #count = 0
 
   add(segment: PendingSegment, ids: readonly string[]): void {
     if (this.#unknown.has(segment)) return
-    let set = this.#known.get(segment)
-    if (!set) {
-      set = new Set()
-      this.#known.set(segment, set)
+    let known = this.#known.get(segment)
+    if (!known) {
+      known = { added: [], sorted: new Set() }
+      this.#known.set(segment, known)
     }
-    const before = set.size
-    for (const id of ids) set.add(id)
-    this.#count += set.size - before
+    for (const id of ids) known.added.push(id)
+    this.#count += ids.length
     if (this.#count > indexedIdsMax) this.#dropOldest()
   }
 
@@ -28,14 +30,25 @@ export class PendingIds {
 
   forget(segment: PendingSegment): void {
     this.#unknown.delete(segment)
-    this.#count -= this.#known.get(segment)?.size ?? 0
+    const known = this.#known.get(segment)
+    if (known) this.#count -= known.added.length + known.sorted.size
     this.#known.delete(segment)
   }
 
   mayHold(segment: PendingSegment, ids: readonly string[]): boolean {
     if (this.#unknown.has(segment)) return true
-    const set = this.#known.get(segment)
-    return set !== undefined && ids.some((id) => set.has(id))
+    const known = this.#known.get(segment)
+    if (!known) return false
+    this.#sort(known)
+    return ids.some((id) => known.sorted.has(id))
+  }
+
+  #sort(known: SegmentIds): void {
+    const { added, sorted } = known
+    const before = added.length + sorted.size
+    for (const id of added) sorted.add(id)
+    known.added = []
+    this.#count += sorted.size - before
   }
 
   #dropOldest(): void {

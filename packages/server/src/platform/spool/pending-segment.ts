@@ -76,9 +76,9 @@ export class PendingSegment {
     return this.#writer !== undefined && !this.#writer.isBroken
   }
 
-  append(text: string, bytes: number, rows: number, durable: boolean): Promise<void> {
+  append(lines: readonly string[], bytes: number, durable: boolean): Promise<void> {
     if (!this.#writer) throw new Error('A sealed segment takes no more rows.')
-    return this.#writer.append(text, bytes, rows, durable)
+    return this.#writer.append(lines, bytes, durable)
   }
 
   /** Makes the file complete and final. Safe to call twice, and again after it threw. */

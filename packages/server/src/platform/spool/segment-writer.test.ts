@@ -22,7 +22,7 @@ test('what is appended together and during a write comes out whole and in order'
   const appends: Promise<void>[] = []
   for (const [index, line] of lines.entries()) {
     budget.take(line.length)
-    appends.push(writer.append(line, line.length, 1, index % 2 === 0))
+    appends.push(writer.append([line.trimEnd()], line.length, index % 2 === 0))
     if (index % 5 === 0) await appends.at(-1)
   }
   await Promise.all(appends)
@@ -39,12 +39,12 @@ test('after an fsync failed nothing more is called durable, not even what a seco
   }
   const { budget, writer } = writerOn('/dev/null')
   budget.take(6)
-  const written = writer.append('{}\n', 3, 1, false)
-  const durable = writer.append('{}\n', 3, 1, true)
+  const written = writer.append(['{}'], 3, false)
+  const durable = writer.append(['{}'], 3, true)
   await written
   await assert.rejects(durable, SpoolFull)
   assert.equal(writer.isBroken, true)
   assert.equal(budget.isAccepting(), false)
-  await assert.rejects(writer.append('{}\n', 3, 1, true), SpoolFull)
+  await assert.rejects(writer.append(['{}'], 3, true), SpoolFull)
   await writer.finish()
 })

@@ -1,12 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { LineBuffer } from './line-buffer.ts'
 import { syncFolder } from './segment-file.ts'
 import type { SpaceBudget } from './space-budget.ts'
 import type { Turnstile } from './turnstile.ts'
 
 type Batch = {
-  text: string
+  buffer: LineBuffer
   bytes: number
   rows: number
   written: PromiseWithResolvers<void>
@@ -30,6 +31,7 @@ export class SegmentWriter {
   readonly #turnstile: Turnstile
   #handle: FileHandle | undefined
   #filling: Batch | undefined
+  #spare: LineBuffer | undefined
   #pumping: Promise<void> | undefined
   #unsynced: PromiseWithResolvers<void>[] = []
   #syncing: Promise<void> | undefined
@@ -61,14 +63,17 @@ export class SegmentWriter {
     return this.#isBroken
   }
 
-  /** `text` is whole lines. Its bytes are booked in the budget already and are given back if the write fails. */
-  append(text: string, bytes: number, rows: number, durable: boolean): Promise<void> {
-    this.#filling ??= { text: '', bytes: 0, rows: 0, written: sharedPromise(), synced: undefined }
+  /**
+   * `bytes` is what the lines take with their newlines. They are booked in the budget already and are given back if the
+   * write fails.
+   */
+  append(lines: readonly string[], bytes: number, durable: boolean): Promise<void> {
+    this.#filling ??= this.#newBatch()
     const batch = this.#filling
-    batch.text += text
+    batch.buffer.add(lines, bytes)
     batch.bytes += bytes
-    batch.rows += rows
-    this.#rows += rows
+    batch.rows += lines.length
+    this.#rows += lines.length
     this.#bytes += bytes
     this.#pumping ??= this.#pump()
     if (!durable) return batch.written.promise
@@ -102,13 +107,21 @@ export class SegmentWriter {
       const batch = this.#filling
       this.#filling = undefined
       await this.#writeBatch(batch)
+      batch.buffer.clear()
+      this.#spare = batch.buffer
     }
     this.#pumping = undefined
   }
 
+  #newBatch(): Batch {
+    const buffer = this.#spare ?? new LineBuffer()
+    this.#spare = undefined
+    return { buffer, bytes: 0, rows: 0, written: sharedPromise(), synced: undefined }
+  }
+
   async #writeBatch(batch: Batch): Promise<void> {
     try {
-      await this.#write(Buffer.from(batch.text, 'utf8'))
+      await this.#write(batch.buffer.content)
     } catch (error) {
       this.#rows -= batch.rows
       this.#bytes -= batch.bytes

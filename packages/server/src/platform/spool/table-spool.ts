@@ -42,11 +42,11 @@ export class TableSpool {
     return this.#open ? [...this.#queue, this.#open] : this.#queue
   }
 
-  /** `text` is whole lines whose bytes are booked in the budget. */
-  append(text: string, bytes: number, rows: number, options: AppendOptions): Promise<void> {
+  /** `bytes` is what the lines take with their newlines, booked in the budget. */
+  append(lines: readonly string[], bytes: number, options: AppendOptions): Promise<void> {
     const segment = this.#segmentToFill()
     if (options.ids) this.#context.ids.add(segment, options.ids)
-    const appended = segment.append(text, bytes, rows, options.durable)
+    const appended = segment.append(lines, bytes, options.durable)
     if (segment.bytes >= this.#context.limits.segmentMaxBytes) this.#closeOpen()
     return appended
   }
