@@ -18,7 +18,12 @@ import { decideGate } from './evaluate/decide-gate.ts'
 import type { EvaluateDependencies } from './evaluate/dependencies.ts'
 import { evaluateRoutes } from './evaluate/routes.ts'
 import { addStarterSignals } from './feedback/add-starter-signals.ts'
-import { feedbackTokenLifetimeMs, issueFeedbackToken, readFeedbackToken } from './feedback/feedback-token.ts'
+import {
+  feedbackTokenKey,
+  feedbackTokenLifetimeMs,
+  issueFeedbackToken,
+  readFeedbackToken,
+} from './feedback/feedback-token.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
@@ -45,8 +50,9 @@ import { reviewRoutes } from './review/routes.ts'
 import { version } from './version.ts'
 import { createAccounts, openAccountRoutes } from './workspace/accounts.ts'
 import { applyInitialSettings } from './workspace/apply-initial-settings.ts'
-import { authenticate, findKey } from './workspace/authenticate.ts'
+import { authenticate } from './workspace/authenticate.ts'
 import { authorise } from './workspace/authorise.ts'
+import { createKeyFinder } from './workspace/create-key-finder.ts'
 import { createKeyUse } from './workspace/create-key-use.ts'
 import { workspaceRoutes } from './workspace/routes.ts'
 import { hasOwner } from './workspace/store.ts'
@@ -126,10 +132,12 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   deployJobs({ ...deploy, jobs, logger })
   loopJobs(loop)
 
+  const tokenKey = feedbackTokenKey(secret)
   const metrics = createMetrics({ catalog, ledger, spool })
   const noteKeyUse = createKeyUse({ db: pool, clock, logger })
+  const keyOf = createKeyFinder(serving)
   const authenticateKey = (authorization: string | undefined) => {
-    const key = findKey(serving, authorization?.replace(/^Bearer\s+/i, '') ?? '')
+    const key = keyOf(authorization)
     if (key) noteKeyUse(key.id)
     return key
   }
@@ -145,7 +153,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     upstreams,
     loadModel: shelf.load,
     issueFeedbackToken: (subject) =>
-      issueFeedbackToken(secret, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
+      issueFeedbackToken(tokenKey, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
     onUncaptured: () => metrics.uncaptured.inc(),
   })
   const otlp = createOtlpReceiver({ spool, clock, logger, maxBodyBytes, authenticateKey })
@@ -160,7 +168,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       publicUrl: config.http.publicUrl,
     },
     readFeedbackToken: (token: string) => {
-      const claims = readFeedbackToken(secret, token, clock.now())
+      const claims = readFeedbackToken(tokenKey, token, clock.now())
       return claims && { kind: 'feedback-token' as const, ...claims }
     },
   }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { issueFeedbackToken, readFeedbackToken } from './feedback-token.ts'
+import { feedbackTokenKey, issueFeedbackToken, readFeedbackToken } from './feedback-token.ts'
 
+const key = feedbackTokenKey('secret')
 const claims = {
   projectId: '0197a000-0000-7000-8000-000000000001',
   inferenceId: 'inference-1',
@@ -11,19 +12,19 @@ const claims = {
 }
 
 test('a token says what it was made for until it expires', () => {
-  const token = issueFeedbackToken('secret', claims)
-  assert.deepEqual(readFeedbackToken('secret', token, 1_999), claims)
-  assert.equal(readFeedbackToken('secret', token, 2_000), null)
+  const token = issueFeedbackToken(key, claims)
+  assert.deepEqual(readFeedbackToken(key, token, 1_999), claims)
+  assert.equal(readFeedbackToken(key, token, 2_000), null)
 })
 
 test('a token of another secret, changed or cut is none', () => {
-  const token = issueFeedbackToken('secret', claims)
+  const token = issueFeedbackToken(key, claims)
   const [start, body, signature] = token.split('.') as [string, string, string]
   const other = Buffer.from(JSON.stringify([claims.projectId, 'inference-2', 't', null, 9e15])).toString(
     'base64url',
   )
   for (const wrong of [
-    issueFeedbackToken('other secret', claims),
+    issueFeedbackToken(feedbackTokenKey('other secret'), claims),
     `${start}.${other}.${signature}`,
     `${start}.${body}.${signature.slice(0, -2)}`,
     `${start}.${body}.`,
@@ -32,6 +33,6 @@ test('a token of another secret, changed or cut is none', () => {
     '',
     'lwf1..',
   ]) {
-    assert.equal(readFeedbackToken('secret', wrong, 0), null, wrong)
+    assert.equal(readFeedbackToken(key, wrong, 0), null, wrong)
   }
 })

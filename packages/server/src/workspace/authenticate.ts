@@ -26,7 +26,7 @@ function bearerOf(headers: Headers): string | undefined {
 }
 
 /** The key behind a bearer value, from memory. Null when there is none or it was revoked. */
-export function findKey(serving: Serving, bearer: string): ServingKey | null {
+export function findKey(serving: Pick<Serving, 'current'>, bearer: string): ServingKey | null {
   return serving.current().keys.get(hashKey(bearer).toString('hex')) ?? null
 }
 

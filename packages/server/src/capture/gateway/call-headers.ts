@@ -25,9 +25,9 @@ export function readCallHeaders(
   body: Record<string, unknown>,
   ownTraceId: string,
 ): CallHeaders {
-  const read = (name: string) => headerText(headers, `x-loopwright-${name}`)
+  const read = (name: string) => headerText(headers, name)
   const parent = parseTraceparent(headerText(headers, 'traceparent'))
-  const traceId = read('trace-id') ?? parent?.traceId ?? ownTraceId
+  const traceId = read('x-loopwright-trace-id') ?? parent?.traceId ?? ownTraceId
   const metadataHeader = headers['x-loopwright-metadata'] as string | undefined
   const user = typeof body.user === 'string' ? checked(body.user, 'user') : undefined
   return {
@@ -35,11 +35,11 @@ export function readCallHeaders(
       traceId,
       // A parent in another trace would be a link, not a parent.
       parentSpanId: parent?.traceId === traceId ? parent.parentSpanId : '',
-      sessionId: read('session-id') ?? '',
-      userTaskId: read('user-task-id') ?? '',
-      endUserId: read('end-user-id') ?? user ?? '',
-      environment: read('environment') ?? 'production',
-      segment: read('segment') ?? '',
+      sessionId: read('x-loopwright-session-id') ?? '',
+      userTaskId: read('x-loopwright-user-task-id') ?? '',
+      endUserId: read('x-loopwright-end-user-id') ?? user ?? '',
+      environment: read('x-loopwright-environment') ?? 'production',
+      segment: read('x-loopwright-segment') ?? '',
       tags: readTags(headers['x-loopwright-tags']),
       metadata: readMetadata(
         read,
@@ -47,8 +47,9 @@ export function readCallHeaders(
         body,
       ),
     },
-    pinnedVariant: read('variant'),
-    bypassCache: read('cache') === 'bypass' || /\bno-(cache|store)\b/i.test(headers['cache-control'] ?? ''),
+    pinnedVariant: read('x-loopwright-variant'),
+    bypassCache:
+      read('x-loopwright-cache') === 'bypass' || /\bno-(cache|store)\b/i.test(headers['cache-control'] ?? ''),
   }
 }
 

@@ -1,19 +1,19 @@
 import { AppError, metadataSchema } from '@loopwright/contract'
 
-/** Each has a header of its own, `x-loopwright-role` and so on; the names are those under which they are kept. */
-const named = {
-  role: 'role',
-  locale: 'locale',
-  surface: 'surface',
-  'index-version': 'index_version',
-  'embedding-version': 'embedding_version',
-}
+/** Headers of their own, and the names under which they are kept. */
+const named = [
+  ['x-loopwright-role', 'role'],
+  ['x-loopwright-locale', 'locale'],
+  ['x-loopwright-surface', 'surface'],
+  ['x-loopwright-index-version', 'index_version'],
+  ['x-loopwright-embedding-version', 'embedding_version'],
+] as const
 
 /**
  * Who was asking, where, and of which index: from headers of their own, from `x-loopwright-metadata` (a JSON object of
  * strings), and from the `metadata` of the body, which OpenAI and Anthropic know too. The header wins over the body.
  *
- * @param read The text of `x-loopwright-<name>`, or undefined.
+ * @param read The text of a header, or undefined.
  * @throws AppError `invalid-input` for metadata that is not a flat object of strings.
  */
 export function readMetadata(
@@ -23,7 +23,7 @@ export function readMetadata(
 ): Record<string, string> {
   const metadata: Record<string, string> = stringsOf(body.metadata)
   if (metadataHeader !== undefined) Object.assign(metadata, parseHeader(metadataHeader))
-  for (const [header, name] of Object.entries(named)) {
+  for (const [header, name] of named) {
     const value = read(header)
     if (value !== undefined) metadata[name] = value
   }
