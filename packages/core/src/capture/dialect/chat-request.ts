@@ -1,0 +1,30 @@
+import { type CallRequest, firstText, requestAttributes } from './call-request.ts'
+import { isObject, type JsonObject } from './json-value.ts'
+
+const attributeNames = {
+  temperature: 'gen_ai.request.temperature',
+  top_p: 'gen_ai.request.top_p',
+  max_tokens: 'gen_ai.request.max_tokens',
+  max_completion_tokens: 'gen_ai.request.max_tokens',
+  seed: 'gen_ai.request.seed',
+  n: 'gen_ai.request.choice.count',
+  frequency_penalty: 'gen_ai.request.frequency_penalty',
+  presence_penalty: 'gen_ai.request.presence_penalty',
+}
+
+/** Reads the body of a chat completion request (OpenAI). */
+export function readChatRequest(body: JsonObject): CallRequest {
+  const { model: _model, user, metadata: _metadata, stream, stream_options: _options, ...input } = body
+  const attributes = requestAttributes(body, 'chat', attributeNames)
+  const { stop, response_format: format } = body
+  if (stop !== undefined && stop !== null)
+    attributes['gen_ai.request.stop_sequences'] = Array.isArray(stop) ? stop : [stop]
+  if (isObject(format) && format.type !== 'text') attributes['gen_ai.output.type'] = 'json'
+  return {
+    input,
+    attributes,
+    endUserId: firstText(user, body.safety_identifier),
+    conversationId: '',
+    isStream: stream === true,
+  }
+}
