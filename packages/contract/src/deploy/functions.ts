@@ -24,6 +24,24 @@ export const newFunctionSchema = z.strictObject({
   outOfScopeLabel: labelSchema.default('out_of_scope'),
 })
 
+/** What belongs to the call, or has a field of its own beside the parameters. */
+const notParameters = [
+  ...['model', 'messages', 'input', 'system', 'instructions', 'prompt'],
+  ...['stream', 'stream_options', 'user', 'metadata', 'temperature', 'background', 'conversation'],
+]
+
+/**
+ * Parameters of the model's call in the words of OpenAI's chat completions: `max_tokens`, `top_p`, `response_format`,
+ * `tools`, `tool_choice`, `stop`, `reasoning_effort`, …. They win over the caller's, and a null takes the caller's away.
+ * For an upstream with another API they are said in its words; what only that API knows passes as it is.
+ */
+export const variantParametersSchema = z
+  .record(z.string().min(1).max(100), z.json())
+  .refine((parameters) => !notParameters.some((name) => Object.hasOwn(parameters, name)), {
+    error: `must not set ${notParameters.slice(0, -1).join(', ')} or ${notParameters.at(-1)}`,
+  })
+  .refine((parameters) => JSON.stringify(parameters).length <= 200_000, 'are larger than 200,000 characters')
+
 /** How a variant answers: by a distilled model, or by an upstream model with a prompt. */
 export const variantTargetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('model'), modelId: idSchema }),
@@ -33,6 +51,7 @@ export const variantTargetSchema = z.discriminatedUnion('kind', [
     model: z.string().min(1).max(200),
     systemPrompt: z.string().max(100_000).optional(),
     temperature: z.number().min(0).max(2).optional(),
+    parameters: variantParametersSchema.optional(),
   }),
 ])
 export type VariantTarget = z.infer<typeof variantTargetSchema>

@@ -1,3 +1,4 @@
+import type { Json } from '../capture/span.ts'
 import type { Transport } from '../transport.ts'
 
 /** One named job of the application: text in, one of `labels` or `outOfScopeLabel` out. */
@@ -26,6 +27,8 @@ export type VariantTarget =
       model: string
       systemPrompt?: string | undefined
       temperature?: number | undefined
+      /** In the words of OpenAI's chat completions, such as `max_tokens` or `tools`. They win over the caller's. */
+      parameters?: Record<string, Json> | undefined
     }
 
 export type Variant = { id: string; function: string; name: string; target: VariantTarget; createdAt: string }
