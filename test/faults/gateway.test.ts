@@ -27,13 +27,13 @@ async function open(
     providers: [
       {
         name: 'acme',
-        kind: 'openai-compatible',
+        kind: 'openai',
         baseUrl: upstream.baseUrl,
         apiKey: null,
         headersTimeoutMs: timeoutMs,
         bodyTimeoutMs: timeoutMs,
       },
-      { name: 'gone', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:1/v1', apiKey: null },
+      { name: 'gone', kind: 'openai', baseUrl: 'http://127.0.0.1:1/v1', apiKey: null },
     ],
     ...rest,
   })
@@ -248,7 +248,7 @@ test('what is no call is refused with what to do', async (t) => {
   const chat = `${gateway.baseUrl}/chat/completions`
   const authorization = (key: string) => ({ authorization: `Bearer ${key}` })
   const cases: [string, string, RequestInit, number, string, RegExp][] = [
-    ['bad JSON', chat, call('{"model":'), 400, 'malformed-json', /Send a chat completion request as JSON/],
+    ['bad JSON', chat, call('{"model":'), 400, 'malformed-json', /Send the request as JSON/],
     ['no object', chat, call('[]'), 400, 'invalid-input', /model: is missing/],
     [
       'too large',

@@ -54,6 +54,7 @@ import { authenticate } from './workspace/authenticate.ts'
 import { authorise } from './workspace/authorise.ts'
 import { createKeyFinder } from './workspace/create-key-finder.ts'
 import { createKeyUse } from './workspace/create-key-use.ts'
+import { sealAnew } from './workspace/providers/seal-anew.ts'
 import { workspaceRoutes } from './workspace/routes.ts'
 import { hasOwner } from './workspace/store.ts'
 
@@ -75,13 +76,19 @@ export type App = {
 
 /** Wires every stage to the platform, once. All dependencies of the server are to be seen here. */
 export async function createApp(platform: Platform, options: AppOptions): Promise<App> {
-  const { catalog, ledger, spool, serving, facts, jobs, models, clock, logger, secret } = platform
+  const { catalog, ledger, spool, serving, facts, jobs, models, clock, logger, secret, secretBox } = platform
   const { pool } = catalog
   const { config } = options
   const maxBodyBytes = config.limits.bodyBytes
 
   const accounts = createAccounts({ pool, secret, clock, publicUrl: config.http.publicUrl })
-  const workspace = { catalog, accounts, serving, starters: [addStarterSignals], version }
+  const upstreams = createUpstreams({ providers: config.providers, prices: config.prices, serving })
+  const providers = {
+    ...{ catalog, serving, secretBox, upstreams },
+    ...{ serverProviders: config.providers, operatorPrices: config.prices },
+  }
+  await sealAnew({ catalog, secretBox, logger })
+  const workspace = { ...providers, accounts, starters: [addStarterSignals], version }
   await applyInitialSettings(workspace, config.init)
 
   const capture = { spool, ledger, clock }
@@ -141,13 +148,6 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     if (key) noteKeyUse(key.id)
     return key
   }
-  const upstreams = createUpstreams(
-    config.providers.map(({ name, baseUrl, apiKey }) => ({
-      ...{ name, baseUrl },
-      kind: 'openai-compatible',
-      apiKey: apiKey ?? null,
-    })),
-  )
   const gateway = createGateway({
     ...{ spool, serving, models, clock, logger, maxBodyBytes, authenticateKey },
     upstreams,

@@ -13,8 +13,11 @@ describe('readConfig', () => {
     assert.deepEqual(config.stores, { databaseUrl: undefined, clickhouseUrl: undefined })
     assert.deepEqual(config.roles, ['gateway', 'api', 'worker'])
     assert.deepEqual(
-      config.providers.map(({ name }) => name),
-      ['openai'],
+      config.providers.map(({ name, kind, baseUrl, apiKey }) => [name, kind, baseUrl, apiKey]),
+      [
+        ['openai', 'openai', 'https://api.openai.com/v1', null],
+        ['anthropic', 'anthropic', 'https://api.anthropic.com/v1', null],
+      ],
     )
   })
 
@@ -22,14 +25,46 @@ describe('readConfig', () => {
     const { providers } = readConfig({
       OPENAI_API_KEY: 'sk-1',
       LOOPWRIGHT_PROVIDERS: JSON.stringify([
-        { name: 'local', baseUrl: 'http://127.0.0.1:8080/v1' },
+        {
+          name: 'azure',
+          baseUrl: 'https://acme.openai.azure.test/openai/v1',
+          apiKey: 'a',
+          apiKeyHeader: 'api-key',
+          query: { 'api-version': 'preview' },
+          maxRetries: 1,
+          prices: { large: { inputUsdPerMillion: 2, outputUsdPerMillion: 8 } },
+        },
+        { name: 'anthropic', baseUrl: 'https://claude.test/v1', kind: 'anthropic' },
         { name: 'openai', baseUrl: 'https://proxy.test/v1', apiKey: 'k', kind: 'openai' },
       ]),
     })
     assert.deepEqual(providers, [
       { name: 'openai', kind: 'openai', baseUrl: 'https://proxy.test/v1', apiKey: 'k' },
-      { name: 'local', kind: 'openai', baseUrl: 'http://127.0.0.1:8080/v1' },
+      { name: 'anthropic', kind: 'anthropic', baseUrl: 'https://claude.test/v1', apiKey: null },
+      {
+        name: 'azure',
+        kind: 'openai',
+        baseUrl: 'https://acme.openai.azure.test/openai/v1',
+        apiKey: 'a',
+        apiKeyHeader: 'api-key',
+        query: { 'api-version': 'preview' },
+        maxRetries: 1,
+        prices: { large: { inputUsdPerMillion: 2, outputUsdPerMillion: 8 } },
+      },
     ])
+  })
+
+  test('the address of Anthropic may be given as its own clients take it', () => {
+    const addressOf = (ANTHROPIC_BASE_URL: string) => readConfig({ ANTHROPIC_BASE_URL }).providers[1]?.baseUrl
+    assert.equal(addressOf('https://claude.test'), 'https://claude.test/v1')
+    assert.equal(addressOf('https://claude.test/'), 'https://claude.test/v1')
+    assert.equal(addressOf('https://claude.test/v1'), 'https://claude.test/v1')
+  })
+
+  test('what models cost is by provider and model', () => {
+    const price = { inputUsdPerMillion: 1, outputUsdPerMillion: 2, cachedInputUsdPerMillion: 0.5 }
+    const LOOPWRIGHT_PRICES = JSON.stringify({ 'local/org/large': price })
+    assert.deepEqual(readConfig({ LOOPWRIGHT_PRICES }).prices, { 'local/org/large': price })
   })
 
   const wrong: [environment: Record<string, string>, says: RegExp][] = [
@@ -38,15 +73,17 @@ describe('readConfig', () => {
     [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL: must look like postgresql:/],
     [{ CLICKHOUSE_URL: 'localhost' }, /CLICKHOUSE_URL: must be an http/],
     [{ LOOPWRIGHT_SECRET: 'short' }, /LOOPWRIGHT_SECRET: must have at least 32 characters/],
-    [{ LOOPWRIGHT_PROVIDERS: '{' }, /LOOPWRIGHT_PROVIDERS: must be a JSON list/],
+    [{ LOOPWRIGHT_PROVIDERS: '{' }, /LOOPWRIGHT_PROVIDERS: must be JSON like \[/],
     [
       { LOOPWRIGHT_PROVIDERS: '[{"name":"a","baseUrl":"x","kind":"openai"}]' },
       /\(0\.baseUrl\): must be an http/,
     ],
     [
-      { LOOPWRIGHT_PROVIDERS: '[{"name":"a","baseUrl":"https://a.test","kind":"anthropic"}]' },
-      /\(0\.kind\): must be "openai"/,
+      { LOOPWRIGHT_PROVIDERS: '[{"name":"a","baseUrl":"https://a.test","kind":"telepathy"}]' },
+      /\(0\.kind\): must be one of openai, anthropic/,
     ],
+    [{ LOOPWRIGHT_PRICES: '{"large":{"inputUsdPerMillion":1}}' }, /LOOPWRIGHT_PRICES \(large\): /],
+    [{ LOOPWRIGHT_PREVIOUS_SECRETS: 'short' }, /LOOPWRIGHT_PREVIOUS_SECRETS \(0\): must have at least 32/],
     [{ LOOPWRIGHT_INIT_PROJECT: 'My Project' }, /LOOPWRIGHT_INIT_PROJECT: /],
     [{ LOOPWRIGHT_INIT_OWNER_PASSWORD: 'ninechars' }, /OWNER_PASSWORD: must have at least 10 characters/],
     [{ LOOPWRIGHT_ROLES: 'gateway,cook' }, /LOOPWRIGHT_ROLES \(1\): must be a comma-separated list/],
@@ -72,6 +109,10 @@ test('a redacted configuration holds no secret', () => {
     DATABASE_URL: 'postgresql://app:hunter-1@db.test/loopwright',
     CLICKHOUSE_URL: 'http://app:hunter-2@ch.test:8123/loopwright',
     OPENAI_API_KEY: 'hunter-3',
+    LOOPWRIGHT_PROVIDERS: JSON.stringify([
+      { name: 'a', baseUrl: 'http://a.test', headers: { 'x-key': 'hunter-7' }, query: { key: 'hunter-8' } },
+    ]),
+    LOOPWRIGHT_PREVIOUS_SECRETS: 'hunter-9'.repeat(4),
     LOOPWRIGHT_SECRET: 'hunter-4'.repeat(4),
     LOOPWRIGHT_INIT_SECRET_KEY: 'lw_sk_hunter-5-hunter-5',
     LOOPWRIGHT_INIT_OWNER_EMAIL: 'owner@example.test',

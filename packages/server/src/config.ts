@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { slugSchema } from '@loopwright/contract'
+import {
+  type ModelPrice,
+  modelPriceSchema,
+  providerKindSchema,
+  providerNameSchema,
+  providerSecretsSchema,
+  providerTuningSchema,
+  slugSchema,
+} from '@loopwright/contract'
 import { z } from 'zod'
+import type { Provider } from './platform/providers/provider.ts'
 
 const mebibyte = 1024 ** 2
 
@@ -24,33 +33,33 @@ const wholeNumber = (options: { least: number; most: number; otherwise: number }
     .max(options.most, `must be at most ${options.most}`)
     .default(options.otherwise)
 
-const providerSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
-  baseUrl: webAddress,
-  apiKey: z.string().min(1).optional(),
-  /** Which wire format the upstream speaks. */
-  kind: z
-    .literal('openai', 'must be "openai", the one wire format that upstreams may speak')
-    .default('openai'),
-})
-
-/** A model provider that the gateway forwards to. */
-export type Provider = z.infer<typeof providerSchema>
-
-const providersSchema = z
-  .string()
-  .transform((text, context) => {
+/** A variable that holds JSON. @param example What the message shows. */
+const jsonText = (example: string) =>
+  z.string().transform((text, context) => {
     try {
       return JSON.parse(text) as unknown
     } catch {
-      context.addIssue({
-        code: 'custom',
-        message: 'must be a JSON list like [{"name":"local","baseUrl":"http://127.0.0.1:8080/v1"}]',
-      })
+      context.addIssue({ code: 'custom', message: `must be JSON like ${example}` })
       return z.NEVER
     }
   })
-  .pipe(z.array(providerSchema))
+
+const providerSchema = providerTuningSchema.extend({
+  ...providerSecretsSchema.shape,
+  name: providerNameSchema,
+  baseUrl: webAddress,
+  kind: z
+    .enum(providerKindSchema.options, { error: `must be one of ${providerKindSchema.options.join(', ')}` })
+    .default('openai'),
+})
+
+const providersSchema = jsonText('[{"name":"local","baseUrl":"http://127.0.0.1:8080/v1"}]').pipe(
+  z.array(providerSchema),
+)
+
+const pricesSchema = jsonText('{"local/large":{"inputUsdPerMillion":0.5,"outputUsdPerMillion":1.5}}').pipe(
+  z.record(z.string().regex(/^[^/]+\/./, 'must be "<provider>/<model>"'), modelPriceSchema),
+)
 
 const rolesSchema = z
   .string()
@@ -66,10 +75,18 @@ const environmentSchema = z.object({
   CLICKHOUSE_URL: webAddress.optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: webAddress.default('https://api.openai.com/v1'),
+  ANTHROPIC_API_KEY: z.string().optional(),
+  ANTHROPIC_BASE_URL: webAddress.default('https://api.anthropic.com/v1'),
   LOOPWRIGHT_PROVIDERS: providersSchema.optional(),
+  LOOPWRIGHT_PRICES: pricesSchema.optional(),
   LOOPWRIGHT_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one')
+    .optional(),
+  LOOPWRIGHT_PREVIOUS_SECRETS: z
+    .string()
+    .transform((text) => text.split(',').map((secret) => secret.trim()))
+    .pipe(z.array(z.string().min(32, 'must have at least 32 characters')))
     .optional(),
   LOOPWRIGHT_INIT_PROJECT: slugSchema.optional(),
   LOOPWRIGHT_INIT_SECRET_KEY: z
@@ -108,8 +125,12 @@ export interface Config {
   readonly home: string
   readonly stores: { readonly databaseUrl: string | undefined; readonly clickhouseUrl: string | undefined }
   readonly providers: readonly Provider[]
+  /** What the operator says that models cost, by `<provider>/<model>`. */
+  readonly prices: Readonly<Record<string, ModelPrice>>
   /** Undefined when the home folder keeps it: see `ensureSecret`. */
   readonly secret: string | undefined
+  /** Under which what is encrypted was encrypted before. */
+  readonly previousSecrets: readonly string[]
   /** A first project, keys and owner to make when they don't exist yet. */
   readonly init: {
     readonly project: string | undefined
@@ -148,7 +169,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     home: values.LOOPWRIGHT_HOME,
     stores: { databaseUrl: values.DATABASE_URL, clickhouseUrl: values.CLICKHOUSE_URL },
     providers: combineProviders(values),
+    prices: values.LOOPWRIGHT_PRICES ?? {},
     secret: values.LOOPWRIGHT_SECRET,
+    previousSecrets: values.LOOPWRIGHT_PREVIOUS_SECRETS ?? [],
     init: {
       project: values.LOOPWRIGHT_INIT_PROJECT,
       secretKey: values.LOOPWRIGHT_INIT_SECRET_KEY,
@@ -161,18 +184,33 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
 }
 
-/** OpenAI is always there, without a key if none is set; a provider of the same name replaces it. */
+/** OpenAI and Anthropic are always there, without a key if none is set; a provider of the same name replaces one. */
 function combineProviders(values: z.infer<typeof environmentSchema>): Provider[] {
   const known: Provider[] = [
     {
       name: 'openai',
       kind: 'openai',
       baseUrl: values.OPENAI_BASE_URL,
-      ...(values.OPENAI_API_KEY && { apiKey: values.OPENAI_API_KEY }),
+      apiKey: values.OPENAI_API_KEY ?? null,
     },
-    ...(values.LOOPWRIGHT_PROVIDERS ?? []),
+    {
+      name: 'anthropic',
+      kind: 'anthropic',
+      baseUrl: withVersion(values.ANTHROPIC_BASE_URL),
+      apiKey: values.ANTHROPIC_API_KEY ?? null,
+    },
+    ...(values.LOOPWRIGHT_PROVIDERS ?? []).map((provider) => ({
+      ...provider,
+      apiKey: provider.apiKey ?? null,
+    })),
   ]
   return [...new Map(known.map((provider) => [provider.name, provider])).values()]
+}
+
+/** Anthropic's own clients take the address of its host, and put the version behind it themselves. */
+function withVersion(address: string): string {
+  const host = address.replace(/\/+$/, '')
+  return host.endsWith('/v1') ? host : `${host}/v1`
 }
 
 function describe(error: z.ZodError): string {
@@ -196,9 +234,12 @@ export function redactConfig(config: Config): Config {
     providers: config.providers.map((provider) => ({
       ...provider,
       baseUrl: withoutPassword(provider.baseUrl) ?? '',
-      ...(provider.apiKey !== undefined && { apiKey: hidden }),
+      apiKey: provider.apiKey === null ? null : hidden,
+      ...(provider.headers && { headers: hideValues(provider.headers) }),
+      ...(provider.query && { query: hideValues(provider.query) }),
     })),
     secret: hide(config.secret),
+    previousSecrets: config.previousSecrets.map(() => hidden),
     init: {
       ...config.init,
       secretKey: hide(config.init.secretKey),
@@ -207,11 +248,15 @@ export function redactConfig(config: Config): Config {
   }
 }
 
+function hideValues(secrets: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.keys(secrets).map((name) => [name, '[redacted]']))
+}
+
 function withoutPassword(address: string | undefined): string | undefined {
   return address?.replace(/^(\w+:\/\/[^:@/?]*):[^@/]*@/, '$1:[redacted]@')
 }
 
-/** The key that signs tokens and sessions: made once, kept in the open home for its owner's eyes only. */
+/** The key that signs tokens and sessions and encrypts providers' keys: made once, kept in the open home for its owner's eyes only. */
 export async function ensureSecret(home: { readonly path: string }): Promise<string> {
   const path = join(home.path, 'secret')
   const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

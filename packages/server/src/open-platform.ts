@@ -16,6 +16,7 @@ import { catalogMigrations, ledgerMigrations } from './platform/migrations/direc
 import { migrateCatalog } from './platform/migrations/migrate-catalog.ts'
 import { migrateLedger } from './platform/migrations/migrate-ledger.ts'
 import { createModelWorkers, type ModelWorkers } from './platform/models/model-workers.ts'
+import { createSecretBox, type SecretBox } from './platform/secrets/secret-box.ts'
 import type { Serving } from './platform/serving/serving-snapshot.ts'
 import { servingChannel, startServing } from './platform/serving/start-serving.ts'
 import { ledgerSink } from './platform/spool/ledger-sink.ts'
@@ -25,10 +26,19 @@ import type { Spool } from './platform/spool/spool.ts'
 const mebibyte = 1024 ** 2
 const closeDeadlineMs = 10_000
 
+/** What is announced of the spool's tables once the ledger has their rows. */
+const factOfTable: Readonly<Record<string, 'span.captured' | 'span-event.received' | 'feedback.received'>> = {
+  span: 'span.captured',
+  span_event: 'span-event.received',
+  feedback: 'feedback.received',
+}
+
 /** Everything that touches the outside, open and migrated. */
 export type Platform = {
   home: Home
   secret: string
+  /** Encrypts what the catalog keeps and nobody may read there. */
+  secretBox: SecretBox
   catalog: Catalog
   ledger: Ledger
   spool: Spool
@@ -59,6 +69,7 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
   }
   try {
     const secret = config.secret ?? (await ensureSecret(home))
+    const secretBox = createSecretBox(secret, config.previousSecrets)
     const [catalog, ledger] = await openStores(config, home, logger, closing)
     const facts = createFacts()
     const spool = await openSpool({
@@ -75,7 +86,7 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
     await home.folder('cache')
     const models = createModelWorkers({ homeDirectory: home.path, logger })
     closing.push(() => models.close())
-    const serving = await startServing({ pool: catalog.pool, logger })
+    const serving = await startServing({ pool: catalog.pool, secretBox, logger })
     closing.push(() => serving.close())
     let wakeOutbox = () => {}
     const notifications = await followNotifications(catalog.pool, {
@@ -89,7 +100,20 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
       isAlone: config.stores.databaseUrl === undefined,
     })
     return {
-      ...{ home, secret, catalog, ledger, spool, serving, facts, jobs, models, clock: systemClock, logger },
+      ...{
+        home,
+        secret,
+        secretBox,
+        catalog,
+        ledger,
+        spool,
+        serving,
+        facts,
+        jobs,
+        models,
+        clock: systemClock,
+        logger,
+      },
       async begin() {
         closing.push(() => jobs.stop())
         const works = config.roles.includes('worker')

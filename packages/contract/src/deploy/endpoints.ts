@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { idSchema, slugSchema } from '../ids.ts'
 import {
   functionSchema,
+  functionSettingsSchema,
   newFunctionSchema,
   newReleaseSchema,
   releaseSchema,
@@ -31,6 +32,15 @@ export const deployContract = {
     })
     .input(byName)
     .output(functionSchema.extend({ variants: z.array(variantSchema), releases: z.array(releaseSchema) })),
+  updateFunction: oc
+    .route({
+      method: 'PUT',
+      path: '/functions/{name}/settings',
+      tags,
+      summary: 'How its calls are assigned, timed and retried, and which variants stand in',
+    })
+    .input(functionSettingsSchema.extend({ name: slugSchema }))
+    .output(functionSchema),
   createVariant: oc
     .route({
       method: 'POST',

@@ -2,6 +2,26 @@ import * as z from 'zod'
 import { idSchema, slugSchema, timeSchema } from '../ids.ts'
 import { labelSchema } from '../label.ts'
 
+/** How calls of a function are answered, whichever variant does. */
+export const functionSettingsSchema = z.strictObject({
+  /**
+   * What gets one variant and keeps it: an end user, a session, or a trace. A call that doesn't say falls to the next of
+   * these.
+   */
+  assignBy: z.enum(['end-user', 'session', 'trace']).default('end-user'),
+  /** Variants that answer, in this order, when the one that was drawn cannot. */
+  fallbacks: z
+    .array(slugSchema)
+    .max(10)
+    .refine((names) => new Set(names).size === names.length, 'fallbacks must differ from one another')
+    .default([]),
+  /** By when an answer must be whole, all attempts and fallbacks included. Null: as the provider says. */
+  timeoutMs: z.int().min(100).max(3_600_000).nullable().default(null),
+  /** How often a call that failed is made again before a fallback is asked. Null: as the provider says. */
+  maxRetries: z.int().min(0).max(5).nullable().default(null),
+})
+export type FunctionSettings = z.infer<typeof functionSettingsSchema>
+
 /** One named job of the application: text in, one of `labels` or `outOfScopeLabel` out. */
 export const functionSchema = z.object({
   id: idSchema,
@@ -9,6 +29,7 @@ export const functionSchema = z.object({
   description: z.string(),
   labels: z.array(labelSchema),
   outOfScopeLabel: labelSchema,
+  settings: functionSettingsSchema,
   createdAt: timeSchema,
 })
 export type LoopFunction = z.infer<typeof functionSchema>

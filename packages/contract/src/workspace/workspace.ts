@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { idSchema, slugSchema, timeSchema } from '../ids.ts'
+import { limitsSchema } from './limits.ts'
 
 /** What a person or key may do, from most to least: see `authorise.ts` in the server for the table. */
 export const roleSchema = z.enum(['owner', 'admin', 'engineer', 'expert', 'viewer'])
@@ -17,6 +18,7 @@ export const apiKeySchema = z.object({
   role: roleSchema,
   /** The first characters, enough to recognise the key and too few to use it. */
   hint: z.string(),
+  limits: limitsSchema,
   createdAt: timeSchema,
   lastUsedAt: timeSchema.nullable(),
 })

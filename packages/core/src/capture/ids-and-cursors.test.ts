@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { costOfCall } from './cost-of-call.ts'
 import { idTimeMs } from './id-time.ts'
 import { decodeCursor, encodeCursor } from './page-cursor.ts'
 import { parseTraceparent } from './traceparent.ts'
@@ -43,11 +42,4 @@ test('a traceparent is read when it is valid', () => {
   ]) {
     assert.equal(parseTraceparent(invalid), undefined)
   }
-})
-
-test('a cost is in micro-USD, and unknown when a price or a count is', () => {
-  const price = { promptUsdPerMillion: 2.5, completionUsdPerMillion: 10 }
-  assert.equal(costOfCall({ promptTokens: 1_000, completionTokens: 200 }, price), 4_500)
-  assert.equal(costOfCall({ promptTokens: 1_000, completionTokens: 200 }, undefined), null)
-  assert.equal(costOfCall({ promptTokens: 1_000, completionTokens: null }, price), null)
 })

@@ -12,6 +12,7 @@ import { requireFunction } from './require-function.ts'
 import { rollBack } from './roll-back.ts'
 import { startRollout } from './start-rollout.ts'
 import { findRollout, listFunctions, listReleases, listRollouts, listVariants } from './store.ts'
+import { updateFunction } from './update-function.ts'
 
 const os = implement(deployContract).$context<RequestContext>()
 
@@ -33,6 +34,9 @@ export function deployRoutes(deps: DeployDependencies) {
       ])
       return { ...found, variants, releases }
     }),
+    updateFunction: os.updateFunction.handler(({ input, context }) =>
+      updateFunction(deps, memberOf(context).projectId, input),
+    ),
     createVariant: os.createVariant.handler(({ input, context }) =>
       createVariant(deps, memberOf(context).projectId, input),
     ),

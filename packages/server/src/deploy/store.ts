@@ -1,22 +1,30 @@
-import type {
-  LoopFunction,
-  Release,
-  Rollout,
-  RolloutStep,
-  Variant,
-  VariantTarget,
+import {
+  type FunctionSettings,
+  functionSettingsSchema,
+  type LoopFunction,
+  type Release,
+  type Rollout,
+  type RolloutStep,
+  type Variant,
+  type VariantTarget,
 } from '@loopwright/contract'
 import type { Queryable } from '../platform/catalog/queryable.ts'
 
-type FunctionRow = Omit<LoopFunction, 'createdAt'> & { createdAt: Date }
+type FunctionRow = Omit<LoopFunction, 'settings' | 'createdAt'> & { settings: unknown; createdAt: Date }
 type VariantRow = Omit<Variant, 'createdAt'> & { createdAt: Date }
 type ReleaseRow = Omit<Release, 'createdAt'> & { createdAt: Date }
 
-const functionColumns = `id, name, description, labels, out_of_scope_label as "outOfScopeLabel", created_at as "createdAt"`
+const functionColumns = `id, name, description, labels, out_of_scope_label as "outOfScopeLabel", settings,
+  created_at as "createdAt"`
 
 const dated = <Row extends { createdAt: Date }>(row: Row) => ({
   ...row,
   createdAt: row.createdAt.toISOString(),
+})
+
+const toFunction = (row: FunctionRow): LoopFunction => ({
+  ...dated(row),
+  settings: functionSettingsSchema.parse(row.settings),
 })
 
 export async function insertFunction(
@@ -29,7 +37,7 @@ export async function insertFunction(
      values ($1, $2, $3, $4, $5, $6) on conflict (project_id, name) do nothing returning ${functionColumns}`,
     [input.id, projectId, input.name, input.description, JSON.stringify(input.labels), input.outOfScopeLabel],
   )
-  return rows[0] && dated(rows[0])
+  return rows[0] && toFunction(rows[0])
 }
 
 export async function listFunctions(db: Queryable, projectId: string): Promise<LoopFunction[]> {
@@ -37,7 +45,7 @@ export async function listFunctions(db: Queryable, projectId: string): Promise<L
     `select ${functionColumns} from function where project_id = $1 order by name`,
     [projectId],
   )
-  return rows.map(dated)
+  return rows.map(toFunction)
 }
 
 export async function findFunction(
@@ -49,7 +57,20 @@ export async function findFunction(
     `select ${functionColumns} from function where project_id = $1 and name = $2`,
     [projectId, name],
   )
-  return rows[0] && dated(rows[0])
+  return rows[0] && toFunction(rows[0])
+}
+
+export async function saveFunctionSettings(
+  db: Queryable,
+  projectId: string,
+  name: string,
+  settings: FunctionSettings,
+): Promise<LoopFunction | undefined> {
+  const { rows } = await db.query<FunctionRow>(
+    `update function set settings = $3 where project_id = $1 and name = $2 returning ${functionColumns}`,
+    [projectId, name, settings],
+  )
+  return rows[0] && toFunction(rows[0])
 }
 
 /** Until the transaction ends nobody else changes what serves this function. Calls and reviews go on. */

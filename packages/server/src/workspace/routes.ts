@@ -8,17 +8,28 @@ import { assertMayGrant } from './authorise.ts'
 import { createKey } from './create-key.ts'
 import { createProject } from './create-project.ts'
 import { describePrincipal } from './describe-principal.ts'
+import type { ProviderDependencies } from './providers/provider-dependencies.ts'
+import { providerRoutes } from './providers/provider-routes.ts'
 import { recordAudit } from './record-audit.ts'
 import { type SetUpDependencies, setUp } from './set-up.ts'
-import { hasOwner, insertMember, listKeys, revokeKey } from './store.ts'
+import {
+  findProjectLimits,
+  hasOwner,
+  insertMember,
+  listKeys,
+  revokeKey,
+  saveKeyLimits,
+  saveProjectLimits,
+} from './store.ts'
 
-export type WorkspaceDependencies = SetUpDependencies & { version: string }
+export type WorkspaceDependencies = SetUpDependencies & ProviderDependencies & { version: string }
 
 const os = implement(workspaceContract).$context<RequestContext>()
 
 export function workspaceRoutes(deps: WorkspaceDependencies) {
   const { pool } = deps.catalog
   return {
+    ...providerRoutes(deps),
     setupStatus: os.setupStatus.handler(async () => ({
       needsOwner: !(await hasOwner(pool)),
       version: deps.version,
@@ -67,6 +78,28 @@ export function workspaceRoutes(deps: WorkspaceDependencies) {
       })
       await deps.serving.refresh()
       return { revoked: true as const }
+    }),
+    limitKey: os.limitKey.handler(async ({ input, context }) => {
+      const member = memberOf(context)
+      const { id, ...limits } = input
+      const limited = await inTransaction(pool, async (db) => {
+        const key = await saveKeyLimits(db, member.projectId, id, limits)
+        if (!key) throw new AppError('not-found', 'There is no such key in this project, or it was revoked.')
+        await recordAudit(db, member, 'key.limited', id)
+        return key
+      })
+      await deps.serving.refresh()
+      return limited
+    }),
+    getLimits: os.getLimits.handler(({ context }) => findProjectLimits(pool, memberOf(context).projectId)),
+    putLimits: os.putLimits.handler(async ({ input, context }) => {
+      const member = memberOf(context)
+      await inTransaction(pool, async (db) => {
+        await saveProjectLimits(db, member.projectId, input)
+        await recordAudit(db, member, 'project.limited', member.projectId)
+      })
+      await deps.serving.refresh()
+      return input
     }),
   }
 }

@@ -1,13 +1,18 @@
-import type { ApiKey, Project, Role } from '@loopwright/contract'
+import { type ApiKey, type Limits, limitsSchema, type Project, type Role } from '@loopwright/contract'
 import type { Queryable } from '../platform/catalog/queryable.ts'
 
-const keyColumns = `id, kind, name, role, hint, created_at as "createdAt", last_used_at as "lastUsedAt"`
+const keyColumns = `id, kind, name, role, hint, limits, created_at as "createdAt", last_used_at as "lastUsedAt"`
 
-type KeyRow = Omit<ApiKey, 'createdAt' | 'lastUsedAt'> & { createdAt: Date; lastUsedAt: Date | null }
+type KeyRow = Omit<ApiKey, 'limits' | 'createdAt' | 'lastUsedAt'> & {
+  limits: unknown
+  createdAt: Date
+  lastUsedAt: Date | null
+}
 type ProjectRow = Omit<Project, 'createdAt'> & { createdAt: Date }
 
 const toKey = (row: KeyRow): ApiKey => ({
   ...row,
+  limits: limitsSchema.parse(row.limits ?? {}),
   createdAt: row.createdAt.toISOString(),
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
 })
@@ -80,13 +85,21 @@ export async function listMemberships(
 export async function insertKey(
   db: Queryable,
   projectId: string,
-  key: { id: string; kind: 'secret' | 'public'; name: string; role: Role; hash: Buffer; hint: string },
+  key: {
+    id: string
+    kind: 'secret' | 'public'
+    name: string
+    role: Role
+    limits: Limits | null
+    hash: Buffer
+    hint: string
+  },
 ): Promise<ApiKey> {
   const { rows } = await db.query<KeyRow>(
-    `insert into api_key (id, project_id, kind, name, role, hash, hint) values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into api_key (id, project_id, kind, name, role, hash, hint, limits) values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (hash) do update set hash = excluded.hash
      returning ${keyColumns}`,
-    [key.id, projectId, key.kind, key.name, key.role, key.hash, key.hint],
+    [key.id, projectId, key.kind, key.name, key.role, key.hash, key.hint, key.limits],
   )
   return toKey(rows[0]!)
 }
@@ -105,6 +118,31 @@ export async function revokeKey(db: Queryable, projectId: string, id: string): P
     [projectId, id],
   )
   return rowCount === 1
+}
+
+export async function saveKeyLimits(
+  db: Queryable,
+  projectId: string,
+  id: string,
+  limits: Limits,
+): Promise<ApiKey | undefined> {
+  const { rows } = await db.query<KeyRow>(
+    `update api_key set limits = $3 where project_id = $1 and id = $2 and revoked_at is null
+     returning ${keyColumns}`,
+    [projectId, id, limits],
+  )
+  return rows[0] && toKey(rows[0])
+}
+
+export async function findProjectLimits(db: Queryable, projectId: string): Promise<Limits> {
+  const { rows } = await db.query<{ limits: unknown }>('select limits from project where id = $1', [
+    projectId,
+  ])
+  return limitsSchema.parse(rows[0]?.limits ?? {})
+}
+
+export async function saveProjectLimits(db: Queryable, projectId: string, limits: Limits): Promise<void> {
+  await db.query('update project set limits = $2 where id = $1', [projectId, limits])
 }
 
 /** Never moves back, whichever process comes last. */

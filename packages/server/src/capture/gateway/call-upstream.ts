@@ -26,11 +26,11 @@ export type UpstreamRequest = {
 export function callUpstream(request: UpstreamRequest, progress: CallInProgress): Promise<void> {
   return new Promise((resolve, reject) => {
     const exchange = new UpstreamExchange(request, progress, { resolve, reject })
-    const { pool, pathPrefix } = request.upstream
+    const { pool, pathPrefix, pathSuffix } = request.upstream
     pool.dispatch(
       {
         method: 'POST',
-        path: `${pathPrefix}/chat/completions`,
+        path: `${pathPrefix}/chat/completions${pathSuffix}`,
         headers: request.headers,
         body: request.body,
       },
@@ -120,7 +120,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   get #price() {
-    return this.#request.upstream.provider.prices?.[this.#request.model]
+    return this.#request.upstream.priceOf(this.#request.model)
   }
 
   #callerIsGone(): void {

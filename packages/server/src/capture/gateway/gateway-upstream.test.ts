@@ -21,7 +21,7 @@ async function open(t: TestContext, provider: Partial<Provider> = {}) {
     providers: [
       {
         name: 'acme',
-        kind: 'openai-compatible',
+        kind: 'openai',
         baseUrl: upstream.baseUrl,
         apiKey: 'upstream-key',
         ...provider,
@@ -39,7 +39,7 @@ async function open(t: TestContext, provider: Partial<Provider> = {}) {
 }
 
 test('a call to a provider goes through unchanged but for its model and key, and is captured', async (t) => {
-  const prices = { 'org/large': { promptUsdPerMillion: 3, completionUsdPerMillion: 10 } }
+  const prices = { 'org/large': { inputUsdPerMillion: 3, outputUsdPerMillion: 10 } }
   const { upstream, gateway, client, inference } = await open(t, { prices })
   const request = {
     model: 'acme/org/large',
@@ -264,7 +264,7 @@ test('two choices are both kept', async (t) => {
 
 test('models are listed with the functions of the project', async (t) => {
   const { gateway, client } = await open(t, {
-    prices: { large: { promptUsdPerMillion: 1, completionUsdPerMillion: 1 } },
+    prices: { large: { inputUsdPerMillion: 1, outputUsdPerMillion: 1 } },
   })
   serveFunction(gateway, 'answer', [])
   const ids = (await client.models.list()).data.map((model) => model.id)

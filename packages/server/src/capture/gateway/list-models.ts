@@ -11,8 +11,8 @@ export function listModels(
   const functions = [...deps.serving.current().functions.values()]
     .filter((item) => item.projectId === key.projectId)
     .map((item) => ({ id: `function/${item.name}`, owned_by: 'loopwright' }))
-  const upstream = deps.upstreams.names().flatMap((name) =>
-    Object.keys(deps.upstreams.get(name)?.provider.prices ?? {}).map((model) => ({
+  const upstream = deps.upstreams.names(key.projectId).flatMap((name) =>
+    Object.keys(deps.upstreams.get(key.projectId, name)?.provider.prices ?? {}).map((model) => ({
       id: `${name}/${model}`,
       owned_by: name,
     })),

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AppError } from '@loopwright/contract'
+import { AppError, type ModelPrice } from '@loopwright/contract'
 import { readCompletion } from '@loopwright/core/capture/completion'
-import type { ModelPrice } from '../../platform/providers/provider.ts'
 import { headersForCaller } from '../../platform/providers/upstream-headers.ts'
 import type { CallInProgress } from './call-in-progress.ts'
 import { upstreamErrorMessage, upstreamOutcome } from './upstream-outcome.ts'

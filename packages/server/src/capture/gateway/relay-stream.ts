@@ -1,7 +1,6 @@
-import type { AppError } from '@loopwright/contract'
+import type { AppError, ModelPrice } from '@loopwright/contract'
 import { createCompletionCollector } from '@loopwright/core/capture/completion-collector'
 import type { Dispatcher } from 'undici'
-import type { ModelPrice } from '../../platform/providers/provider.ts'
 import type { CallInProgress } from './call-in-progress.ts'
 import { toOpenAiError } from './open-ai-error.ts'
 import { brokenStream, callerWentAway, upstreamOutcome } from './upstream-outcome.ts'

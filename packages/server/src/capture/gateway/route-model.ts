@@ -31,16 +31,20 @@ export function routeModel(
 ): Route {
   return request.model.startsWith(functionPrefix)
     ? routeFunction(deps, projectId, request, headers)
-    : routeProvider(deps, request)
+    : routeProvider(deps, projectId, request)
 }
 
-function routeProvider({ upstreams }: Pick<GatewayDependencies, 'upstreams'>, request: CallRequest): Route {
+function routeProvider(
+  { upstreams }: Pick<GatewayDependencies, 'upstreams'>,
+  projectId: string,
+  request: CallRequest,
+): Route {
   const slash = request.model.indexOf('/')
   const providerName = request.model.slice(0, Math.max(0, slash))
   const model = request.model.slice(slash + 1)
-  const upstream = upstreams.get(providerName)
+  const upstream = upstreams.get(projectId, providerName)
   if (!upstream || model === '') {
-    const names = upstreams.names().join(', ') || 'none configured'
+    const names = upstreams.names(projectId).join(', ') || 'none configured'
     throw unknownModel(
       `There is no model "${request.model}". Send "function/<name>" for a function of yours, or "<provider>/<model>" with one of these providers: ${names}.`,
     )
@@ -89,7 +93,7 @@ function routeFunction(
   }
   const { provider, model, systemPrompt, temperature } = variant.target
   const route = { kind: 'upstream', name: request.model, dimensions: { ...chosen, provider, model } } as const
-  const upstream = deps.upstreams.get(provider)
+  const upstream = deps.upstreams.get(projectId, provider)
   if (!upstream) {
     const problem = new AppError(
       'upstream-unreachable',

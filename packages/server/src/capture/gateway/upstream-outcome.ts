@@ -1,8 +1,7 @@
-import { AppError } from '@loopwright/contract'
+import { AppError, type ModelPrice } from '@loopwright/contract'
 import type { CallOutcome } from '@loopwright/core/capture/call-to-row'
 import { type Completion, isRecord } from '@loopwright/core/capture/completion'
-import { costOfCall } from '@loopwright/core/capture/cost-of-call'
-import type { ModelPrice } from '../../platform/providers/provider.ts'
+import { costOfUsage } from '@loopwright/core/capture/price/cost-of-usage'
 
 /** What is recorded of an upstream's answer, complete or not. */
 export function upstreamOutcome(answer: {
@@ -18,7 +17,7 @@ export function upstreamOutcome(answer: {
     output: completion.output,
     promptTokens: completion.promptTokens,
     completionTokens: completion.completionTokens,
-    costMicroUsd: costOfCall(completion, answer.price),
+    costMicroUsd: costOfUsage(completion, answer.price),
     attributes: {
       ...(status !== null && { 'http.response.status_code': status }),
       ...(completion.responseId !== null && { 'gen_ai.response.id': completion.responseId }),

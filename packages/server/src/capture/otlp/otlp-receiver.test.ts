@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import type { Span } from '@loopwright/contract'
+import { limitsSchema, type Span } from '@loopwright/contract'
 import { createLogger } from '../../platform/log.ts'
 import { getTrace } from '../get-trace.ts'
 import { exportedTrace } from '../testing/exported-trace.ts'
@@ -14,6 +14,7 @@ import { createOtlpReceiver } from './otlp-receiver.ts'
 const traceId = '082cf51d544ce12c1dd8d683e7db6d5c'
 const protobuf = gunzipSync(Buffer.from(exportedTrace, 'base64'))
 const authorization = 'Bearer lw_sk_test'
+const limits = limitsSchema.parse({})
 
 async function open(t: TestContext, options: { maxSpoolBytes?: number; maxBodyBytes?: number } = {}) {
   const { maxBodyBytes = 100_000, ...rest } = options
@@ -22,7 +23,7 @@ async function open(t: TestContext, options: { maxSpoolBytes?: number; maxBodyBy
     ...capture,
     authenticateKey: (header) =>
       header === authorization
-        ? { id: 'key', projectId: capture.projectId, kind: 'secret', name: 'test', role: 'engineer' }
+        ? { id: 'key', projectId: capture.projectId, kind: 'secret', name: 'test', role: 'engineer', limits }
         : null,
     logger: createLogger({ level: 'silent' }),
     maxBodyBytes,

@@ -1,7 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import type { VariantTarget } from '@loopwright/contract'
+import {
+  type FunctionSettings,
+  functionSettingsSchema,
+  limitsSchema,
+  type VariantTarget,
+} from '@loopwright/contract'
 import { createLogger } from '../../platform/log.ts'
 import type { Provider } from '../../platform/providers/provider.ts'
 import { createUpstreams } from '../../platform/providers/upstreams.ts'
@@ -30,8 +35,12 @@ export async function openGateway(
 ): Promise<OpenGateway> {
   const { providers = [], maxSpoolBytes, ...rest } = options
   const capture = await openCapture(t, maxSpoolBytes === undefined ? {} : { maxSpoolBytes })
-  const upstreams = createUpstreams(providers)
+  const unlimited = limitsSchema.parse({})
   const functions = new Map<string, ServingFunction>()
+  const serving = {
+    current: () => ({ keys: new Map(), functions, providers: new Map(), projectLimits: new Map() }),
+  }
+  const upstreams = createUpstreams({ providers, serving })
   const tokens: FeedbackTokenSubject[] = []
   let uncaptured = 0
   const keys: Record<string, ServingKey['kind']> = {
@@ -40,10 +49,12 @@ export async function openGateway(
   }
   const gateway = createGateway({
     spool: capture.spool,
-    serving: { current: () => ({ keys: new Map(), functions }) },
+    serving,
     authenticateKey: (authorization) => {
       const kind = keys[authorization ?? '']
-      return kind ? { id: 'key', projectId: capture.projectId, kind, name: 'test', role: 'engineer' } : null
+      return kind
+        ? { id: 'key', projectId: capture.projectId, kind, name: 'test', role: 'engineer', limits: unlimited }
+        : null
     },
     upstreams,
     models: { predict: () => Promise.reject(new Error('This test has no models.')) },
@@ -77,6 +88,7 @@ export function serveFunction(
   { functions, capture: { projectId } }: OpenGateway,
   name: string,
   variants: { name: string; target: VariantTarget; weight?: number }[],
+  settings: Partial<FunctionSettings> = {},
 ): void {
   const weights = variants.flatMap(({ name: variant, weight }) =>
     weight === undefined ? [] : [{ variant, weight }],
@@ -87,6 +99,7 @@ export function serveFunction(
     name,
     labels: ['refund', 'shipping'],
     outOfScopeLabel: 'out_of_scope',
+    settings: functionSettingsSchema.parse(settings),
     variants: new Map(variants.map((variant) => [variant.name, { id: `id-${variant.name}`, ...variant }])),
     releases: new Map([['production', { id: 'release-1', weights }]]),
   })

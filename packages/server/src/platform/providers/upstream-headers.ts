@@ -24,7 +24,11 @@ const neverSent = new Set([
   'accept-encoding',
   'expect',
   'x-api-key',
+  'api-key',
 ])
+
+/** The version of Anthropic's API that is asked for when the caller names none. */
+const anthropicVersion = '2023-06-01'
 
 const neverPassedBack = new Set(['content-length', 'set-cookie', 'strict-transport-security', 'alt-svc'])
 
@@ -37,8 +41,20 @@ export function headersForUpstream(headers: IncomingHttpHeaders, provider: Provi
     if (name.startsWith('x-loopwright-') || name.startsWith('x-forwarded-')) continue
     sent[name] = Array.isArray(value) ? value.join(', ') : value
   }
-  if (provider.apiKey) sent.authorization = `Bearer ${provider.apiKey}`
+  if (provider.kind === 'anthropic') sent['anthropic-version'] ??= anthropicVersion
+  addSecrets(sent, provider)
   return sent
+}
+
+/** Puts in what opens the provider's door, over whatever stands there. */
+export function addSecrets(headers: Record<string, string>, provider: Provider): void {
+  const { kind, apiKey, apiKeyHeader } = provider
+  if (apiKey) {
+    if (apiKeyHeader !== undefined) headers[apiKeyHeader] = apiKey
+    else if (kind === 'anthropic') headers['x-api-key'] = apiKey
+    else headers.authorization = `Bearer ${apiKey}`
+  }
+  if (provider.headers) Object.assign(headers, provider.headers)
 }
 
 /** An upstream's headers as they go back to the caller. */

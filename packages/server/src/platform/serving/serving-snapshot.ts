@@ -1,4 +1,5 @@
-import type { Role, VariantTarget } from '@loopwright/contract'
+import type { FunctionSettings, Limits, Role, VariantTarget } from '@loopwright/contract'
+import type { ProjectProvider } from '../providers/provider.ts'
 
 export type ServingKey = {
   id: string
@@ -6,6 +7,7 @@ export type ServingKey = {
   kind: 'secret' | 'public'
   name: string
   role: Role
+  limits: Limits
 }
 
 export type ServingVariant = { id: string; name: string; target: VariantTarget }
@@ -16,6 +18,7 @@ export type ServingFunction = {
   name: string
   labels: string[]
   outOfScopeLabel: string
+  settings: FunctionSettings
   variants: Map<string, ServingVariant>
   /** The newest release of each environment. */
   releases: Map<string, { id: string; weights: { variant: string; weight: number }[] }>
@@ -27,6 +30,10 @@ export type ServingSnapshot = {
   keys: Map<string, ServingKey>
   /** By `${projectId}/${name}`. */
   functions: Map<string, ServingFunction>
+  /** By project, and in it by name. */
+  providers: Map<string, Map<string, ProjectProvider>>
+  /** Of the projects that have any. */
+  projectLimits: Map<string, Limits>
 }
 
 export type Serving = {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Logger } from '../log.ts'
+import type { SecretBox } from '../secrets/secret-box.ts'
 import { loadServingSnapshot } from './load-serving-snapshot.ts'
 import type { Serving } from './serving-snapshot.ts'
 
@@ -10,14 +11,18 @@ export const servingChannel = 'serving_changed'
  * Keeps the snapshot of what serves: loaded at start, on `refresh`, and on `refreshQuietly`, which whoever follows
  * `servingChannel` calls. While the catalog is away the last snapshot goes on serving.
  */
-export async function startServing(deps: { pool: Pool; logger: Logger }): Promise<Serving> {
-  let snapshot = await loadServingSnapshot(deps.pool)
+export async function startServing(deps: {
+  pool: Pool
+  secretBox: SecretBox
+  logger: Logger
+}): Promise<Serving> {
+  let snapshot = await loadServingSnapshot(deps)
   let isClosed = false
   let loading: Promise<void> | undefined
   let next: Promise<void> | undefined
 
   async function load(): Promise<void> {
-    snapshot = await loadServingSnapshot(deps.pool)
+    snapshot = await loadServingSnapshot(deps)
   }
 
   // One load at a time, and one more for all that asked meanwhile: theirs must start after they asked.

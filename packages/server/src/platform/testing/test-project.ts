@@ -5,6 +5,7 @@ import { createFacts, type Facts } from '../facts/facts.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { createLogger } from '../log.ts'
 import { newId } from '../new-id.ts'
+import { createSecretBox } from '../secrets/secret-box.ts'
 import type { Serving } from '../serving/serving-snapshot.ts'
 import { startServing } from '../serving/start-serving.ts'
 import { ledgerSink } from '../spool/ledger-sink.ts'
@@ -38,7 +39,11 @@ export async function testProject(context: TestContext): Promise<TestProject> {
     onDrained: ({ table, ...fact }) =>
       facts.emit(table === 'span' ? 'span.captured' : 'feedback.received', fact),
   })
-  const serving = await startServing({ pool: catalog.pool, logger })
+  const serving = await startServing({
+    pool: catalog.pool,
+    secretBox: createSecretBox('a secret for tests of 32 characters'),
+    logger,
+  })
   context.after(async () => {
     await spool.close({ deadlineMs: 0 })
     await serving.close()
