@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createGateway } from './capture/gateway/gateway.ts'
+import { lateEventJoiner } from './capture/otlp/join-late-events.ts'
 import { createOtlpReceiver } from './capture/otlp/otlp-receiver.ts'
 import { captureRoutes } from './capture/routes.ts'
 import { userTaskRoutes } from './capture/user-task/routes.ts'
@@ -26,6 +27,7 @@ import {
 } from './feedback/feedback-token.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
+import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { answerTexts } from './improve/answer-texts.ts'
 import { cancelTrainingRun } from './improve/cancel-training-run.ts'
@@ -130,7 +132,10 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const loop = { catalog, ledger, jobs, clock, logger, stages }
 
   const linker = feedbackLinker({ ledger, clock })
+  const joiner = lateEventJoiner({ ledger, clock })
   connectLoop(facts, {
+    joinEventsToSpans: joiner.spanEventsReceived,
+    joinSpansToEvents: joiner.spansCaptured,
     linkSpansToFeedback: linker.spansCaptured,
     linkFeedbackToSpans: linker.feedbackReceived,
     continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
@@ -156,7 +161,11 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       issueFeedbackToken(tokenKey, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
     onUncaptured: () => metrics.uncaptured.inc(),
   })
-  const otlp = createOtlpReceiver({ spool, clock, logger, maxBodyBytes, authenticateKey })
+  const otlp = createOtlpReceiver({
+    ...{ spool, clock, logger, maxBodyBytes, authenticateKey },
+    recordFeedback: ({ id, name, projectId, role }, observed) =>
+      recordObservedFeedback(feedback, { kind: 'key', id, name, projectId, role }, observed),
+  })
 
   const authentication = {
     ...{

@@ -1,9 +1,13 @@
 import type { FactPayloads, Facts } from './platform/facts/facts.ts'
 
-type Rows<Name extends 'span.captured' | 'feedback.received'> = (fact: FactPayloads[Name]) => Promise<void>
+type Rows<Name extends 'span.captured' | 'span-event.received' | 'feedback.received'> = (
+  fact: FactPayloads[Name],
+) => Promise<void>
 
 /** What the stages do when another one announces something. */
 export type LoopReactions = {
+  joinEventsToSpans: Rows<'span-event.received'>
+  joinSpansToEvents: Rows<'span.captured'>
   linkSpansToFeedback: Rows<'span.captured'>
   linkFeedbackToSpans: Rows<'feedback.received'>
   /** Takes the turn of the loop that waits for this training run or rollout as far as it goes. */
@@ -18,6 +22,10 @@ export function connectLoop(facts: Facts, react: LoopReactions): void {
   // A call was captured: feedback that came before it finds it. (That the model's own confidence is automated feedback the
   // ledger sees to itself, by a view on the spans.)
   facts.on('span.captured', react.linkSpansToFeedback)
+
+  // Something came about a span apart from it, as log records do: whichever of the two is second finds the first.
+  facts.on('span.captured', react.joinSpansToEvents)
+  facts.on('span-event.received', react.joinEventsToSpans)
 
   // Feedback came in: it learns which function, variant and model it is about.
   facts.on('feedback.received', react.linkFeedbackToSpans)

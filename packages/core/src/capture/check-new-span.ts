@@ -19,22 +19,24 @@ export function checkNewSpan(item: unknown, nowMs: number): SpanCheck {
     return refuse(`${issues.join('; ')}. Correct it and send this span again.`)
   }
   const span = parsed.data
-  const startedAtMs = Date.parse(span.startedAt)
-  if (startedAtMs > nowMs + clockToleranceMs) {
-    return refuse(
-      `startedAt: ${span.startedAt} is more than 5 minutes ahead of the server's clock (${new Date(nowMs).toISOString()}). Correct the sender's clock and send this span again.`,
-    )
-  }
-  if (!(startedAtMs >= earliestMs)) {
-    return refuse(
-      `startedAt: ${span.startedAt} is before the year 2000. Send the time at which the span began.`,
-    )
-  }
+  const startRefusal = refuseStart(span.startedAt, Date.parse(span.startedAt), nowMs)
+  if (startRefusal !== undefined) return refuse(startRefusal)
   for (const path of ['promptTokens', 'completionTokens'] as const) {
     if ((span[path] ?? 0) > largestCount)
       return refuse(`${path}: is more than ${largestCount}. Send the true count.`)
   }
   return { span }
+}
+
+/** What is wrong with the time at which a span says it began; undefined when nothing is. */
+export function refuseStart(startedAt: string, startedAtMs: number, nowMs: number): string | undefined {
+  if (startedAtMs > nowMs + clockToleranceMs) {
+    return `startedAt: ${startedAt} is more than 5 minutes ahead of the server's clock (${new Date(nowMs).toISOString()}). Correct the sender's clock and send this span again.`
+  }
+  if (!(startedAtMs >= earliestMs)) {
+    return `startedAt: ${startedAt} is before the year 2000. Send the time at which the span began.`
+  }
+  return undefined
 }
 
 function refuse(message: string): SpanCheck {

@@ -1,24 +1,23 @@
 import { isRecord } from '../completion.ts'
-
-export type Attributes = Record<string, unknown>
+import { type Attributes, emptyAttributes } from './otlp-span.ts'
 
 /** Values may hold values; nobody means it to go deeper than this. */
-const deepest = 64
+export const deepestValue = 64
 
 /** OTLP's list of key and value (`common/v1` `KeyValue`, in its JSON encoding) as an object of plain values. */
 export function readAttributes(list: unknown, depth = 0): Attributes {
-  const attributes: [string, unknown][] = []
+  const attributes = emptyAttributes()
   for (const entry of Array.isArray(list) ? list : []) {
     if (!isRecord(entry) || typeof entry.key !== 'string') continue
     const value = readAnyValue(entry.value, depth)
-    if (value !== undefined) attributes.push([entry.key, value])
+    if (value !== undefined) attributes[entry.key] = value
   }
-  return Object.fromEntries(attributes)
+  return attributes
 }
 
 /** Undefined for an empty value. Integers beyond 2^53 and numbers that are not finite come out as text. */
-function readAnyValue(value: unknown, depth: number): unknown {
-  if (!isRecord(value) || depth > deepest) return undefined
+export function readAnyValue(value: unknown, depth = 0): unknown {
+  if (!isRecord(value) || depth > deepestValue) return undefined
   if ('stringValue' in value) return String(value.stringValue)
   if ('boolValue' in value) return Boolean(value.boolValue)
   if ('intValue' in value) return readInteger(value.intValue)

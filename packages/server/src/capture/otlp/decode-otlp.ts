@@ -1,98 +1,216 @@
-import { BinaryReader } from '@bufbuild/protobuf/wire'
+import {
+  emptyAttributes,
+  type OtlpEvent,
+  type OtlpLink,
+  type OtlpLogRecord,
+  type OtlpOrigin,
+  type OtlpSpan,
+  originOf,
+} from '@loopwright/core/capture/otlp/otlp-span'
+import { decodeAttribute, decodeId, decodeValue } from './decode-values.ts'
+import { ProtobufReader } from './protobuf-reader.ts'
 
-/**
- * OTLP's protobuf messages (opentelemetry-proto 1.x, `trace/v1`, `common/v1`), as far as we read them, decoded into
- * what the JSON encoding of OTLP looks like: ids in hex, times and integers as decimal strings.
+/*
+ * OTLP's messages in protobuf (opentelemetry-proto 1.x, `trace/v1` and `logs/v1`). Both exports have one frame:
+ * 1 resource entries { 1 resource { 1 attributes }, 2 scope entries { 1 scope, 2 items } }. Tags are field number × 8 +
+ * wire type, so 0x0a is field 1 and 0x12 field 2, each with a length.
  */
-type Field = {
-  name: string
-  read: (reader: BinaryReader, depth: number) => unknown
-  isRepeated?: boolean
-}
-type Message = Readonly<Record<number, Field>>
 
-/** Values may hold values; nobody means it to go deeper than this. */
-const deepest = 64
-
-const text = (name: string): Field => ({ name, read: (reader) => reader.string() })
-const hex = (name: string): Field => ({ name, read: (reader) => Buffer.from(reader.bytes()).toString('hex') })
-const time = (name: string): Field => ({ name, read: (reader) => String(reader.fixed64()) })
-const enumerated = (name: string): Field => ({ name, read: (reader) => reader.int32() })
-const message = (name: string, fields: () => Message): Field => ({
-  name,
-  read: (reader, depth) => {
-    const length = reader.uint32()
-    return readMessage(reader, fields(), reader.pos + length, depth + 1)
-  },
-})
-const repeated = (field: Field): Field => ({ ...field, isRepeated: true })
-
-const anyValue: Message = {
-  1: text('stringValue'),
-  2: { name: 'boolValue', read: (reader) => reader.bool() },
-  3: { name: 'intValue', read: (reader) => String(reader.int64()) },
-  4: { name: 'doubleValue', read: (reader) => reader.double() },
-  5: message('arrayValue', () => arrayValue),
-  6: message('kvlistValue', () => keyValueList),
-  7: { name: 'bytesValue', read: (reader) => Buffer.from(reader.bytes()).toString('base64') },
-}
-const keyValue: Message = { 1: text('key'), 2: message('value', () => anyValue) }
-const arrayValue: Message = { 1: repeated(message('values', () => anyValue)) }
-const keyValueList: Message = { 1: repeated(message('values', () => keyValue)) }
-const attributes = repeated(message('attributes', () => keyValue))
-const event: Message = { 1: time('timeUnixNano'), 2: text('name'), 3: attributes }
-const status: Message = { 2: text('message'), 3: enumerated('code') }
-const span: Message = {
-  1: hex('traceId'),
-  2: hex('spanId'),
-  4: hex('parentSpanId'),
-  5: text('name'),
-  6: enumerated('kind'),
-  7: time('startTimeUnixNano'),
-  8: time('endTimeUnixNano'),
-  9: attributes,
-  11: repeated(message('events', () => event)),
-  15: message('status', () => status),
-}
-const scope: Message = { 1: text('name'), 2: text('version') }
-const scopeSpans: Message = {
-  1: message('scope', () => scope),
-  2: repeated(message('spans', () => span)),
-}
-const resource: Message = { 1: attributes }
-const resourceSpans: Message = {
-  1: message('resource', () => resource),
-  2: repeated(message('scopeSpans', () => scopeSpans)),
-}
-const request: Message = { 1: repeated(message('resourceSpans', () => resourceSpans)) }
-
-/** @throws Error for bytes that are no `ExportTraceServiceRequest`. */
-export function decodeOtlp(bytes: Uint8Array): unknown {
-  const reader = new BinaryReader(bytes)
-  return readMessage(reader, request, reader.len, 0)
+/** The spans of an `ExportTraceServiceRequest`, as they are asked for. @throws RangeError for bytes that are none. */
+export function decodeSpans(bytes: Buffer): Generator<OtlpSpan> {
+  return decodeItems(bytes, decodeSpan)
 }
 
-function readMessage(
-  reader: BinaryReader,
-  fields: Message,
-  end: number,
-  depth: number,
-): Record<string, unknown> {
-  if (end > reader.len) throw new RangeError('The message is cut off.')
-  if (depth > deepest) throw new RangeError(`The message is nested more than ${deepest} levels deep.`)
-  const result: Record<string, unknown> = {}
-  while (reader.pos < end) {
-    const [number, wireType] = reader.tag()
-    const field = fields[number]
-    if (!field) {
-      reader.skip(wireType, number)
+/** The log records of an `ExportLogsServiceRequest`, likewise. */
+export function decodeLogs(bytes: Buffer): Generator<OtlpLogRecord> {
+  return decodeItems(bytes, decodeLogRecord)
+}
+
+type Decode<Item> = (reader: ProtobufReader, end: number, origin: OtlpOrigin) => Item
+type Place = { start: number; end: number }
+
+function* decodeItems<Item>(bytes: Buffer, decode: Decode<Item>): Generator<Item> {
+  const reader = new ProtobufReader(bytes)
+  for (const entry of fieldsOf(reader, { start: 0, end: reader.length }, 0x0a)) {
+    const resource = emptyAttributes()
+    for (const message of fieldsOf(reader, entry, 0x0a)) {
+      for (const attribute of fieldsOf(reader, message, 0x0a))
+        decodeAttribute(reader, attribute.end, resource)
+    }
+    for (const group of fieldsOf(reader, entry, 0x12)) {
+      const origin = originOf(resource, decodeScope(reader, group))
+      for (const item of fieldsOf(reader, group, 0x12)) yield decode(reader, item.end, origin)
+    }
+  }
+}
+
+/** The messages under this tag in another one, the reader each time at the start of one. */
+function* fieldsOf(reader: ProtobufReader, { start, end }: Place, wanted: number): Generator<Place> {
+  let at = start
+  while (at < end) {
+    reader.position = at
+    const tag = reader.tag()
+    if (tag !== wanted) {
+      reader.skip(tag, end)
+      at = reader.position
       continue
     }
-    const value = field.read(reader, depth)
-    if (!field.isRepeated) result[field.name] = value
-    else if (Array.isArray(result[field.name])) (result[field.name] as unknown[]).push(value)
-    else result[field.name] = [value]
+    at = reader.end(end)
+    yield { start: reader.position, end: at }
   }
-  if (reader.pos !== end) throw new RangeError('A field reaches over the end of its message.')
-  return result
+  if (at !== end) throw new RangeError('A field reaches over the end of its message.')
+}
+
+function decodeScope(reader: ProtobufReader, group: Place) {
+  const scope = { name: '', version: '', attributes: emptyAttributes() }
+  for (const message of fieldsOf(reader, group, 0x0a)) {
+    reader.position = message.start
+    while (reader.position < message.end) {
+      const tag = reader.tag()
+      if (tag === 0x0a) scope.name = reader.text(message.end)
+      else if (tag === 0x12) scope.version = reader.text(message.end)
+      else if (tag === 0x1a) decodeAttribute(reader, reader.end(message.end), scope.attributes)
+      else reader.skip(tag, message.end)
+    }
+  }
+  return scope
+}
+
+function decodeSpan(reader: ProtobufReader, end: number, origin: OtlpOrigin): OtlpSpan {
+  const span: OtlpSpan = {
+    traceId: undefined,
+    spanId: undefined,
+    parentSpanId: undefined,
+    name: '',
+    kind: 0,
+    startNanoseconds: undefined,
+    endNanoseconds: undefined,
+    isError: false,
+    statusMessage: '',
+    attributes: emptyAttributes(),
+    events: [],
+    links: [],
+    origin,
+  }
+  while (reader.position < end) {
+    const tag = reader.tag()
+    switch (tag) {
+      case 0x0a:
+        span.traceId = decodeId(reader, end)
+        break
+      case 0x12:
+        span.spanId = decodeId(reader, end)
+        break
+      case 0x22:
+        span.parentSpanId = decodeId(reader, end)
+        break
+      case 0x2a:
+        span.name = reader.name(end)
+        break
+      case 0x30:
+        span.kind = reader.enumerated()
+        break
+      case 0x39:
+        span.startNanoseconds = reader.time()
+        break
+      case 0x41:
+        span.endNanoseconds = reader.time()
+        break
+      case 0x4a:
+        decodeAttribute(reader, reader.end(end), span.attributes)
+        break
+      case 0x5a:
+        span.events.push(decodeEvent(reader, reader.end(end)))
+        break
+      case 0x6a:
+        span.links.push(decodeLink(reader, reader.end(end)))
+        break
+      case 0x7a:
+        decodeStatus(reader, reader.end(end), span)
+        break
+      default:
+        reader.skip(tag, end)
+    }
+  }
+  return span
+}
+
+function decodeEvent(reader: ProtobufReader, end: number): OtlpEvent {
+  const event: OtlpEvent = { name: '', nanoseconds: undefined, attributes: emptyAttributes() }
+  while (reader.position < end) {
+    const tag = reader.tag()
+    if (tag === 0x09) event.nanoseconds = reader.time()
+    else if (tag === 0x12) event.name = reader.name(end)
+    else if (tag === 0x1a) decodeAttribute(reader, reader.end(end), event.attributes)
+    else reader.skip(tag, end)
+  }
+  return event
+}
+
+function decodeLink(reader: ProtobufReader, end: number): OtlpLink {
+  const link: OtlpLink = { traceId: undefined, spanId: undefined, attributes: emptyAttributes() }
+  while (reader.position < end) {
+    const tag = reader.tag()
+    if (tag === 0x0a) link.traceId = decodeId(reader, end)
+    else if (tag === 0x12) link.spanId = decodeId(reader, end)
+    else if (tag === 0x22) decodeAttribute(reader, reader.end(end), link.attributes)
+    else reader.skip(tag, end)
+  }
+  return link
+}
+
+function decodeStatus(reader: ProtobufReader, end: number, span: OtlpSpan): void {
+  while (reader.position < end) {
+    const tag = reader.tag()
+    if (tag === 0x12) span.statusMessage = reader.text(end)
+    else if (tag === 0x18) span.isError = reader.enumerated() === 2
+    else reader.skip(tag, end)
+  }
+}
+
+function decodeLogRecord(reader: ProtobufReader, end: number, origin: OtlpOrigin): OtlpLogRecord {
+  const record: OtlpLogRecord = {
+    traceId: undefined,
+    spanId: undefined,
+    nanoseconds: undefined,
+    eventName: '',
+    severity: '',
+    body: undefined,
+    attributes: emptyAttributes(),
+    origin,
+  }
+  let observed: bigint | undefined
+  while (reader.position < end) {
+    const tag = reader.tag()
+    switch (tag) {
+      case 0x09:
+        record.nanoseconds = reader.time()
+        break
+      case 0x1a:
+        record.severity = reader.name(end)
+        break
+      case 0x2a:
+        record.body = decodeValue(reader, reader.end(end))
+        break
+      case 0x32:
+        decodeAttribute(reader, reader.end(end), record.attributes)
+        break
+      case 0x4a:
+        record.traceId = decodeId(reader, end)
+        break
+      case 0x52:
+        record.spanId = decodeId(reader, end)
+        break
+      case 0x59:
+        observed = reader.time()
+        break
+      case 0x62:
+        record.eventName = reader.name(end)
+        break
+      default:
+        reader.skip(tag, end)
+    }
+  }
+  record.nanoseconds ??= observed
+  return record
 }

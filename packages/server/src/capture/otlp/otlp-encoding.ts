@@ -1,9 +1,9 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { AppError } from '@loopwright/contract'
+import type { OtlpSignal } from './otlp-signals.ts'
+import type { Refusals } from './refusals.ts'
 
 export type OtlpEncoding = 'json' | 'protobuf'
-
-export type RejectedSpans = { count: number; message: string }
 
 /** Undefined for a content type that OTLP does not know. */
 export function encodingOf(contentType: string | undefined): OtlpEncoding | undefined {
@@ -12,17 +12,25 @@ export function encodingOf(contentType: string | undefined): OtlpEncoding | unde
   return type === 'application/x-protobuf' || type === 'application/protobuf' ? 'protobuf' : undefined
 }
 
-/** An `ExportTraceServiceResponse`: empty when all is well, else with its `partial_success`. */
-export function encodeResult(encoding: OtlpEncoding, rejected: RejectedSpans): Uint8Array {
+/**
+ * An `ExportTraceServiceResponse` or `ExportLogsServiceResponse`: empty when all is well, else with its
+ * `partial_success`, in which a count of 0 with a message is a warning. Both are the same in protobuf.
+ */
+export function encodeResult(
+  encoding: OtlpEncoding,
+  signal: Pick<OtlpSignal, 'rejected'>,
+  refusals: Pick<Refusals, 'count' | 'message'>,
+): Uint8Array {
+  const isWhole = refusals.count === 0 && refusals.message === ''
   if (encoding === 'json') {
-    const partialSuccess = { rejectedSpans: String(rejected.count), errorMessage: rejected.message }
-    return Buffer.from(JSON.stringify(rejected.count === 0 ? {} : { partialSuccess }))
+    const partialSuccess = { [signal.rejected]: String(refusals.count), errorMessage: refusals.message }
+    return Buffer.from(JSON.stringify(isWhole ? {} : { partialSuccess }))
   }
   const writer = new BinaryWriter()
-  if (rejected.count > 0) {
+  if (!isWhole) {
     writer.tag(1, WireType.LengthDelimited).fork()
-    writer.tag(1, WireType.Varint).int64(rejected.count)
-    writer.tag(2, WireType.LengthDelimited).string(rejected.message)
+    if (refusals.count > 0) writer.tag(1, WireType.Varint).int64(refusals.count)
+    writer.tag(2, WireType.LengthDelimited).string(refusals.message)
     writer.join()
   }
   return writer.finish()

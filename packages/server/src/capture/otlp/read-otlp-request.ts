@@ -2,21 +2,22 @@ import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '@loopwright/contract'
-import { type OtlpSpan, readOtlpSpans } from '@loopwright/core/capture/otlp/otlp-span-to-new-span'
 import { readBody, tooLarge } from '../read-body.ts'
-import { decodeOtlp } from './decode-otlp.ts'
 import type { OtlpEncoding } from './otlp-encoding.ts'
+import type { OtlpSignal } from './otlp-signals.ts'
 
 /**
- * The spans of an export.
+ * The records of an export. Out of protobuf they are decoded as they are asked for, and a `RangeError` then means that
+ * it is none.
  *
  * @throws AppError `invalid-input` for an encoding that OTLP does not know, `malformed-json`, `body-too-large`.
  */
-export async function readOtlpRequest(
+export async function readOtlpRequest<Item>(
   request: IncomingMessage,
   encoding: OtlpEncoding | undefined,
+  signal: OtlpSignal<Item>,
   maxBytes: number,
-): Promise<OtlpSpan[]> {
+): Promise<Iterable<Item>> {
   if (!encoding) {
     throw new AppError(
       'invalid-input',
@@ -26,16 +27,30 @@ export async function readOtlpRequest(
   const bytes = await decompress(
     await readBody(request, maxBytes),
     request.headers['content-encoding'],
+    signal,
     maxBytes,
   )
-  const spans = readOtlpSpans(encoding === 'json' ? parseJson(bytes) : parseProtobuf(bytes))
-  if (!spans) throw notAnExport('it is not an object')
-  return spans
+  if (encoding === 'protobuf') return signal.decode(bytes)
+  const items = signal.read(parseJson(bytes, signal))
+  if (!items) throw notAnExport(signal, 'it is not an object')
+  return items
+}
+
+export function notAnExport(signal: Pick<OtlpSignal, 'message'>, reason: string): AppError {
+  return new AppError(
+    'invalid-input',
+    `The body is not an ${signal.message} (${reason}). Export with OTLP over HTTP and send it as it is.`,
+  )
 }
 
 const inflate = promisify(gunzip)
 
-async function decompress(body: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+async function decompress(
+  body: Buffer,
+  encoding: string | undefined,
+  signal: Pick<OtlpSignal, 'message'>,
+  maxBytes: number,
+): Promise<Buffer> {
   if (encoding === undefined || encoding === '' || encoding === 'identity') return body
   if (encoding !== 'gzip') {
     throw new AppError('invalid-input', `content-encoding: "${encoding}" is not known. Send gzip or none.`)
@@ -44,33 +59,18 @@ async function decompress(body: Buffer, encoding: string | undefined, maxBytes: 
     return await inflate(body, { maxOutputLength: maxBytes })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
-    throw notAnExport('it is not gzip, as its content-encoding says')
+    throw notAnExport(signal, 'it is not gzip, as its content-encoding says')
   }
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer, signal: Pick<OtlpSignal, 'message'>): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch (cause) {
     throw new AppError(
       'malformed-json',
-      `The body is not JSON (${(cause as Error).message}). Send an ExportTraceServiceRequest as JSON.`,
+      `The body is not JSON (${(cause as Error).message}). Send an ${signal.message} as JSON.`,
       { cause },
     )
   }
-}
-
-function parseProtobuf(bytes: Buffer): unknown {
-  try {
-    return decodeOtlp(bytes)
-  } catch (error) {
-    throw notAnExport((error as Error).message)
-  }
-}
-
-function notAnExport(reason: string): AppError {
-  return new AppError(
-    'invalid-input',
-    `The body is not an ExportTraceServiceRequest (${reason}). Export with OTLP over HTTP and send it as it is.`,
-  )
 }

@@ -4,6 +4,8 @@ export type FactPayloads = {
   'span.captured': { segmentId: string; rows: AsyncIterable<Record<string, unknown>> }
   /** Feedback that the ledger now holds, as ledger rows, a segment at a time. */
   'feedback.received': { segmentId: string; rows: AsyncIterable<Record<string, unknown>> }
+  /** What came about spans apart from them, and the ledger now holds, as ledger rows. */
+  'span-event.received': { segmentId: string; rows: AsyncIterable<Record<string, unknown>> }
   'review.task-completed': { projectId: string; queueId: string; taskId: string }
   'dataset.version-built': { projectId: string; datasetVersionId: string }
   'training.finished': {
@@ -19,7 +21,7 @@ export type FactPayloads = {
 export type FactName = keyof FactPayloads
 
 /** Facts about the catalog: written to the outbox in the transaction that made them true. */
-export type CatalogFactName = Exclude<FactName, 'span.captured' | 'feedback.received'>
+export type CatalogFactName = Exclude<FactName, 'span.captured' | 'feedback.received' | 'span-event.received'>
 
 type Consumer<Name extends FactName> = (payload: FactPayloads[Name]) => Promise<void>
 

@@ -1,0 +1,110 @@
+import { isTooDeep } from '../json-depth.ts'
+import type { Attributes } from './otlp-span.ts'
+
+/** The ledger keeps counts in 32 bits. */
+const largestCount = 4_294_967_295
+
+/** The attributes of one span, and which of them a field of the span now stands for. */
+export class AttributeReader {
+  readonly attributes: Attributes
+  readonly used = new Set<string>()
+
+  constructor(attributes: Attributes) {
+    this.attributes = attributes
+  }
+
+  has(name: string): boolean {
+    return this.attributes[name] !== undefined
+  }
+
+  /** Without noting that it was read. */
+  peek(name: string): unknown {
+    return this.attributes[name]
+  }
+
+  take(name: string): unknown {
+    const value = this.attributes[name]
+    if (value !== undefined) this.used.add(name)
+    return value
+  }
+
+  /** The first of these that is there and not empty. What is longer than an id may be stays an attribute. */
+  text(...names: string[]): string | undefined {
+    for (const name of names) {
+      const value = this.attributes[name]
+      if (value === undefined || value === null || value === '' || typeof value === 'object') continue
+      const text = typeof value === 'string' ? value : String(value)
+      if (text.length > 200) continue
+      this.used.add(name)
+      return text
+    }
+    return undefined
+  }
+
+  /** The first of these that is a whole number of tokens. */
+  count(...names: string[]): number | undefined {
+    for (const name of names) {
+      const value = this.attributes[name]
+      const number = typeof value === 'string' && value !== '' ? Number(value) : value
+      if (!Number.isInteger(number) || (number as number) < 0 || (number as number) > largestCount) continue
+      this.used.add(name)
+      return number as number
+    }
+    return undefined
+  }
+
+  /** The first of these in micro-USD, which they give in USD. */
+  cost(...names: string[]): number | undefined {
+    for (const name of names) {
+      const value = this.attributes[name]
+      const usd = typeof value === 'string' && value !== '' ? Number(value) : value
+      if (typeof usd !== 'number' || !(usd >= 0) || !Number.isSafeInteger(Math.round(usd * 1e6))) continue
+      this.used.add(name)
+      return Math.round(usd * 1e6)
+    }
+    return undefined
+  }
+
+  /** The first of these; JSON in a string is read as what it says. */
+  json(...names: string[]): unknown {
+    for (const name of names) {
+      const value = this.attributes[name]
+      if (value === undefined || value === '') continue
+      this.used.add(name)
+      return fromJson(value)
+    }
+    return undefined
+  }
+
+  /** A list of texts, as tags are. */
+  texts(...names: string[]): string[] | undefined {
+    for (const name of names) {
+      const value = fromJson(this.attributes[name])
+      if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) continue
+      this.used.add(name)
+      return value
+    }
+    return undefined
+  }
+
+  /** What stands under names that begin with this, by the rest of the name. */
+  under(prefix: string): [rest: string, value: unknown][] {
+    const found: [string, unknown][] = []
+    for (const name in this.attributes) {
+      if (!name.startsWith(prefix) || name.length === prefix.length) continue
+      found.push([name.slice(prefix.length), this.attributes[name]])
+    }
+    return found
+  }
+}
+
+/** Structured values travel as JSON in a string where an exporter knows no other way. */
+export function fromJson(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
+  try {
+    const parsed: unknown = JSON.parse(value)
+    return isTooDeep(parsed) ? value : parsed
+  } catch {
+    return value
+  }
+}
