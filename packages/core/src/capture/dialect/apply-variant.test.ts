@@ -1,11 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
-  applyVariantToChat,
-  applyVariantToEmbeddings,
-  applyVariantToMessages,
-  applyVariantToResponses,
+  applyEdits,
+  type BodyEdits,
+  type VariantChange,
+  variantEditsOfChat,
+  variantEditsOfEmbeddings,
+  variantEditsOfMessages,
+  variantEditsOfResponses,
 } from './apply-variant.ts'
+import type { JsonObject } from './json-value.ts'
+
+const applied =
+  (editsOf: (body: JsonObject, variant: VariantChange) => BodyEdits) =>
+  (body: JsonObject, variant: VariantChange): JsonObject =>
+    applyEdits(body, editsOf(body, variant))
+
+const applyVariantToChat = applied(variantEditsOfChat)
+const applyVariantToResponses = applied(variantEditsOfResponses)
+const applyVariantToEmbeddings = applied(variantEditsOfEmbeddings)
+const applyVariantToMessages = applied(variantEditsOfMessages)
 
 const messages = [{ role: 'user', content: 'Hi' }]
 const schema = { type: 'object', properties: {} }

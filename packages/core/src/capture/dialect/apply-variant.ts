@@ -13,70 +13,80 @@ export type VariantChange = {
   parameters?: JsonObject | undefined
 }
 
-export function applyVariantToChat(body: JsonObject, variant: VariantChange): JsonObject {
-  const parameters = parametersOf(variant)
-  const changed: JsonObject = { ...body, model: variant.model }
+/** Changes to the members of a request's body, for who wants to leave every other byte as it is. */
+export type BodyEdits = {
+  set: JsonObject
+  /** Items in front of a list. */
+  prepend: Record<string, unknown[]>
+  remove: string[]
+}
+
+/** The body with these edits, as an object. */
+export function applyEdits(body: JsonObject, edits: BodyEdits): JsonObject {
+  const edited: JsonObject = { ...body, ...edits.set }
+  for (const [name, items] of Object.entries(edits.prepend)) {
+    const list = edited[name]
+    edited[name] = Array.isArray(list) ? [...items, ...list] : items
+  }
+  for (const name of edits.remove) delete edited[name]
+  return edited
+}
+
+export function variantEditsOfChat(body: JsonObject, variant: VariantChange): BodyEdits {
+  const edits = editsOf(body, variant.model, parametersOf(variant))
   // The two are one limit under an old and a new name, and a request may not have both.
-  if ('max_tokens' in parameters) delete changed.max_completion_tokens
-  if ('max_completion_tokens' in parameters) delete changed.max_tokens
-  assign(changed, parameters)
-  if (variant.systemPrompt !== undefined) {
-    const messages = Array.isArray(body.messages) ? body.messages : []
-    changed.messages = [{ role: 'system', content: variant.systemPrompt }, ...messages]
-  }
-  return changed
+  if ('max_tokens' in edits.set && 'max_completion_tokens' in body) edits.remove.push('max_completion_tokens')
+  if ('max_completion_tokens' in edits.set && 'max_tokens' in body) edits.remove.push('max_tokens')
+  if (variant.systemPrompt !== undefined)
+    edits.prepend.messages = [{ role: 'system', content: variant.systemPrompt }]
+  return edits
 }
 
-export function applyVariantToResponses(body: JsonObject, variant: VariantChange): JsonObject {
-  const changed: JsonObject = { ...body, model: variant.model }
+export function variantEditsOfResponses(body: JsonObject, variant: VariantChange): BodyEdits {
   const parameters = chatParametersToResponses(parametersOf(variant))
-  for (const name of ['text', 'reasoning']) parameters[name] = merged(body[name], parameters[name])
-  assign(changed, parameters)
+  for (const name of ['text', 'reasoning']) merge(parameters, name, body[name])
   const { systemPrompt } = variant
-  if (systemPrompt !== undefined) {
-    const { instructions } = body
-    const hasOwn = typeof instructions === 'string' && instructions !== ''
-    changed.instructions = hasOwn ? `${systemPrompt}\n\n${instructions}` : systemPrompt
-  }
-  return changed
+  if (systemPrompt !== undefined) parameters.instructions = promptBefore(systemPrompt, body.instructions)
+  return editsOf(body, variant.model, parameters)
 }
 
-/** A prompt says nothing to a model of embeddings, nor do the parameters of a chat. */
-export function applyVariantToEmbeddings(body: JsonObject, variant: VariantChange): JsonObject {
-  const changed: JsonObject = { ...body, model: variant.model }
-  assign(changed, variant.parameters ?? {})
-  return changed
+/** A prompt says nothing to a model of embeddings, nor does a temperature. */
+export function variantEditsOfEmbeddings(body: JsonObject, variant: VariantChange): BodyEdits {
+  return editsOf(body, variant.model, variant.parameters ?? {})
 }
 
-export function applyVariantToMessages(body: JsonObject, variant: VariantChange): JsonObject {
+export function variantEditsOfMessages(body: JsonObject, variant: VariantChange): BodyEdits {
   const own = parametersOf(variant)
-  const changed: JsonObject = { ...body, model: variant.model }
-  const taken = Object.entries(own).flatMap(([name, value]) => (value === null ? [name] : []))
-  for (const name of taken) delete changed[name]
   const { parameters } = chatParametersToMessages(own)
-  assign(changed, { ...parameters, output_config: merged(body.output_config, parameters.output_config) })
+  merge(parameters, 'output_config', body.output_config)
+  for (const [name, value] of Object.entries(own)) if (value === null) parameters[name] = null
+  const edits = editsOf(body, variant.model, parameters)
   const { systemPrompt } = variant
-  if (systemPrompt !== undefined) {
-    const { system } = body
-    if (Array.isArray(system)) changed.system = [{ type: 'text', text: systemPrompt }, ...system]
-    else if (typeof system === 'string' && system !== '') changed.system = `${systemPrompt}\n\n${system}`
-    else changed.system = systemPrompt
-  }
-  return changed
+  if (systemPrompt === undefined) return edits
+  if (Array.isArray(body.system)) edits.prepend.system = [{ type: 'text', text: systemPrompt }]
+  else edits.set.system = promptBefore(systemPrompt, body.system)
+  return edits
+}
+
+function promptBefore(prompt: string, callers: unknown): string {
+  return typeof callers === 'string' && callers !== '' ? `${prompt}\n\n${callers}` : prompt
 }
 
 function parametersOf({ temperature, parameters }: VariantChange): JsonObject {
   return temperature === undefined ? { ...parameters } : { ...parameters, temperature }
 }
 
-function assign(body: JsonObject, parameters: JsonObject): void {
+function editsOf(body: JsonObject, model: string, parameters: JsonObject): BodyEdits {
+  const edits: BodyEdits = { set: { model }, prepend: {}, remove: [] }
   for (const [name, value] of Object.entries(parameters)) {
-    if (value === null) delete body[name]
-    else if (value !== undefined) body[name] = value
+    if (value !== null) edits.set[name] = value
+    else if (name in body) edits.remove.push(name)
   }
+  return edits
 }
 
-function merged(callers: unknown, variants: unknown): unknown {
-  if (variants === undefined) return undefined
-  return { ...(callers as JsonObject | undefined), ...(variants as JsonObject) }
+/** Of settings that are grouped, the variant's win one by one. */
+function merge(parameters: JsonObject, name: string, callers: unknown): void {
+  if (parameters[name] !== undefined)
+    parameters[name] = { ...(callers as JsonObject | undefined), ...(parameters[name] as JsonObject) }
 }

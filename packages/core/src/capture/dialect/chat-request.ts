@@ -1,5 +1,5 @@
-import { type CallRequest, firstText, requestAttributes } from './call-request.ts'
 import { isObject, type JsonObject } from './json-value.ts'
+import { firstText, type RequestFacts, requestAttributes } from './request-facts.ts'
 
 const attributeNames = {
   temperature: 'gen_ai.request.temperature',
@@ -13,18 +13,16 @@ const attributeNames = {
 }
 
 /** Reads the body of a chat completion request (OpenAI). */
-export function readChatRequest(body: JsonObject): CallRequest {
-  const { model: _model, user, metadata: _metadata, stream, stream_options: _options, ...input } = body
+export function readChatRequest(body: JsonObject): RequestFacts {
   const attributes = requestAttributes(body, 'chat', attributeNames)
   const { stop, response_format: format } = body
   if (stop !== undefined && stop !== null)
     attributes['gen_ai.request.stop_sequences'] = Array.isArray(stop) ? stop : [stop]
   if (isObject(format) && format.type !== 'text') attributes['gen_ai.output.type'] = 'json'
   return {
-    input,
     attributes,
-    endUserId: firstText(user, body.safety_identifier),
+    endUserId: firstText(body.user, body.safety_identifier),
     conversationId: '',
-    isStream: stream === true,
+    isStream: body.stream === true,
   }
 }

@@ -1,5 +1,5 @@
-import { type CallRequest, firstText, requestAttributes } from './call-request.ts'
 import { isObject, type JsonObject } from './json-value.ts'
+import { firstText, type RequestFacts, requestAttributes } from './request-facts.ts'
 
 const attributeNames = {
   temperature: 'gen_ai.request.temperature',
@@ -10,16 +10,14 @@ const attributeNames = {
 }
 
 /** Reads the body of a Messages request (Anthropic). */
-export function readMessagesRequest(body: JsonObject): CallRequest {
-  const { model: _model, metadata, stream, ...input } = body
+export function readMessagesRequest(body: JsonObject): RequestFacts {
   const attributes = requestAttributes(body, 'chat', attributeNames)
-  const { output_config: output } = body
+  const { output_config: output, metadata } = body
   if (isObject(output) && isObject(output.format)) attributes['gen_ai.output.type'] = 'json'
   return {
-    input,
     attributes,
     endUserId: isObject(metadata) ? firstText(metadata.user_id) : '',
     conversationId: '',
-    isStream: stream === true,
+    isStream: body.stream === true,
   }
 }

@@ -1,5 +1,5 @@
-import { type CallRequest, firstText, requestAttributes } from './call-request.ts'
 import { isObject, type JsonObject } from './json-value.ts'
+import { firstText, type RequestFacts, requestAttributes } from './request-facts.ts'
 
 const attributeNames = {
   temperature: 'gen_ai.request.temperature',
@@ -9,8 +9,7 @@ const attributeNames = {
 }
 
 /** Reads the body of a request for a response (OpenAI Responses). */
-export function readResponsesRequest(body: JsonObject): CallRequest {
-  const { model: _model, user, metadata: _metadata, stream, stream_options: _options, ...input } = body
+export function readResponsesRequest(body: JsonObject): RequestFacts {
   const attributes = requestAttributes(body, 'chat', attributeNames)
   const { conversation, text } = body
   const conversationId = firstText(conversation, isObject(conversation) && conversation.id)
@@ -18,10 +17,9 @@ export function readResponsesRequest(body: JsonObject): CallRequest {
   if (isObject(text) && isObject(text.format) && text.format.type !== 'text')
     attributes['gen_ai.output.type'] = 'json'
   return {
-    input,
     attributes,
-    endUserId: firstText(user, body.safety_identifier),
+    endUserId: firstText(body.user, body.safety_identifier),
     conversationId,
-    isStream: stream === true,
+    isStream: body.stream === true,
   }
 }

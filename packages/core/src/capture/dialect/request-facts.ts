@@ -1,10 +1,8 @@
 import type { JsonObject } from './json-value.ts'
 
-/** What is kept of a request besides who it was routed to. */
-export type CallRequest = {
-  /** All that the model is told, in the caller's own dialect: without the model's name and what steers transport. */
-  input: JsonObject
-  /** `gen_ai.*` of the OpenTelemetry GenAI conventions, and the body's `metadata`. */
+/** What a request says of itself besides what the model is told. */
+export type RequestFacts = {
+  /** `gen_ai.request.*` and others of the OpenTelemetry GenAI conventions. */
   attributes: Record<string, unknown>
   /** The end user whom the body names; empty when it names none. */
   endUserId: string
@@ -13,7 +11,7 @@ export type CallRequest = {
   isStream: boolean
 }
 
-/** `metadata` of the body goes into attributes, as these names do by value. */
+/** @param names The fields of the body that are attributes as they stand, with the attributes' names. */
 export function requestAttributes(
   body: JsonObject,
   operation: string,
@@ -25,7 +23,6 @@ export function requestAttributes(
     if (value !== undefined && value !== null) attributes[names[field]!] = value
   }
   if (body.stream === true) attributes['gen_ai.request.stream'] = true
-  if (typeof body.metadata === 'object' && body.metadata !== null) attributes.metadata = body.metadata
   return attributes
 }
 
