@@ -1,13 +1,21 @@
 export { type BatchResult, batchResultSchema } from './batch.ts'
+export type { NewSavedView, SavedView, SavedViewChange } from './capture/saved-view.ts'
+export type { Session, SessionSummary, SessionTrace } from './capture/session.ts'
 export {
   metadataSchema,
   type NewSpan,
   newSpanSchema,
   type Span,
   spanSchema,
-  type Trace,
-  type TraceSummary,
 } from './capture/span.ts'
+export type {
+  ConversationStep,
+  Trace,
+  TraceFacets,
+  TraceSpan,
+  TraceSummary,
+  TraceTail,
+} from './capture/trace.ts'
 export { type Contract, contract } from './contract.ts'
 export * from './deploy/functions.ts'
 export * from './deploy/rollout.ts'

@@ -93,8 +93,13 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const workspace = { ...providers, accounts, starters: [addStarterSignals], version }
   await applyInitialSettings(workspace, config.init)
 
-  const capture = { spool, ledger, clock }
-  const feedback = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
+  const signals = knownSignals({ catalog, clock })
+  const capture = {
+    ...{ catalog, spool, ledger, clock },
+    findSignal: async (projectId: string, name: string) =>
+      (await signals.withNames(projectId, [name])).get(name),
+  }
+  const feedback = { catalog, ledger, spool, clock, serving, signals }
   const review = { catalog, ledger, spool, clock }
   const improve = { catalog, jobs, models, logger, running: new Map<string, AbortController>() }
   const deploy = { catalog, ledger, spool, serving, clock }

@@ -106,26 +106,3 @@ export const spanSchema = z.object({
   events: z.array(spanEventSchema),
 })
 export type Span = z.infer<typeof spanSchema>
-
-/** One line of the traces list. */
-export const traceSummarySchema = z.object({
-  traceId: z.string(),
-  startedAt: timeSchema,
-  durationMs: z.number(),
-  name: z.string(),
-  function: z.string().nullable(),
-  variant: z.string().nullable(),
-  model: z.string().nullable(),
-  status: spanStatusSchema,
-  sessionId: z.string().nullable(),
-  endUserId: z.string().nullable(),
-  inputText: z.string(),
-  outputText: z.string(),
-  confidence: z.number().nullable(),
-  spanCount: z.number(),
-  feedbackCount: z.number(),
-})
-export type TraceSummary = z.infer<typeof traceSummarySchema>
-
-export const traceSchema = z.object({ traceId: z.string(), spans: z.array(spanSchema) })
-export type Trace = z.infer<typeof traceSchema>

@@ -95,7 +95,14 @@ export type Span = {
 /** A span that is one model call. */
 export type Inference = Span
 
-export type Trace = { traceId: string; spans: Span[] }
+/** A field of a span that was cut, and the bytes that the whole has. */
+export type FieldCut = {
+  field: 'input' | 'output' | 'inputText' | 'outputText' | 'attributes' | 'links' | 'events'
+  bytes: number
+}
+
+/** `spanCount` is above the number of spans here only for a trace of more than 10,000. */
+export type Trace = { traceId: string; spanCount: number; spans: (Span & { cut?: FieldCut[] | undefined })[] }
 
 /** One line of the list of traces. */
 export type TraceSummary = {
@@ -105,13 +112,23 @@ export type TraceSummary = {
   name: string
   function: string | null
   variant: string | null
+  provider: string | null
   model: string | null
+  environment: string | null
   status: SpanStatus
+  /** Spans whose status is `error`. */
+  errorCount: number
   sessionId: string | null
+  userTaskId: string | null
   endUserId: string | null
+  /** At most 500 characters each. */
   inputText: string
   outputText: string
+  promptTokens: number | null
+  completionTokens: number | null
+  costMicroUsd: number | null
   confidence: number | null
+  tags: string[]
   spanCount: number
   feedbackCount: number
 }
@@ -121,9 +138,20 @@ export type SpanQuery = PageQuery & {
   function?: string | undefined
   variant?: string | undefined
   model?: string | undefined
+  provider?: string | undefined
+  environment?: string | undefined
   status?: SpanStatus | undefined
   endUserId?: string | undefined
   sessionId?: string | undefined
+  userTaskId?: string | undefined
+  tag?: string | undefined
+  minLatencyMs?: number | undefined
+  maxLatencyMs?: number | undefined
+  minCostMicroUsd?: number | undefined
+  maxCostMicroUsd?: number | undefined
+  /** Has feedback of this signal; `signalValue` is `good`, `bad`, `true`, `false` or a category. */
+  signal?: string | undefined
+  signalValue?: string | undefined
   /** RFC 3339. */
   since?: string | undefined
   until?: string | undefined

@@ -1,21 +1,27 @@
-import type { TimeRange } from './store.ts'
+/** How far back a search looks; undefined for to the beginning. */
+export type TimeRange = { fromMs: number | undefined; toMs: number }
 
-const hourMs = 3_600_000
-const windowsMs = [hourMs, 24 * hourMs, 30 * 24 * hourMs]
+/** How many of the newest parts of traces are looked through before all of them are. */
+const partCounts = [2_000, 100_000]
 
 /**
- * Finds the newest rows by looking an hour back, then a day, a month and to the beginning, until there are enough:
- * most lists are answered from the newest few parts of a ledger that holds years.
+ * Finds the newest rows by looking through a few of the newest first, then many, then all, until there are enough: most
+ * lists are answered from the newest end of a ledger that holds years.
  */
 export async function searchBack<Row>(
   toMs: number,
   enough: number,
-  search: (range: TimeRange) => Promise<Row[]>,
+  steps: {
+    /** Where the newest `count` rows begin; undefined when there are fewer. */
+    bound(count: number): Promise<number | undefined>
+    search(range: TimeRange): Promise<Row[]>
+  },
 ): Promise<{ rows: Row[]; fromMs: number | undefined }> {
-  for (const windowMs of windowsMs) {
-    const fromMs = toMs - windowMs
-    const rows = await search({ fromMs, toMs })
+  for (const count of partCounts) {
+    const fromMs = await steps.bound(count)
+    if (fromMs === undefined) break
+    const rows = await steps.search({ fromMs, toMs })
     if (rows.length >= enough) return { rows, fromMs }
   }
-  return { rows: await search({ fromMs: undefined, toMs }), fromMs: undefined }
+  return { rows: await steps.search({ fromMs: undefined, toMs }), fromMs: undefined }
 }

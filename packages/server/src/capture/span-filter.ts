@@ -1,39 +1,44 @@
+import type { Parameters } from './bind-parameters.ts'
+import { matchingFeedback } from './signal-match.ts'
+import { textCondition } from './text-condition.ts'
 import { timeParameter } from './time-parameter.ts'
+import { callFields, type ReadyFilter } from './trace-filter.ts'
 
-/** What a list is narrowed to. Every given field must match; times are RFC 3339, `since` included and `until` not. */
-export type SpanFilter = {
-  function?: string | undefined
-  variant?: string | undefined
-  model?: string | undefined
-  status?: string | undefined
-  endUserId?: string | undefined
-  sessionId?: string | undefined
-  since?: string | undefined
-  until?: string | undefined
-  text?: string | undefined
+/** The filter as conditions on one row of `span`, for lists of inferences. */
+export function spanConditions(filter: ReadyFilter, parameters: Parameters, projectId: string): string[] {
+  const { bind } = parameters
+  const parts = someSpanConditions(filter, parameters)
+  if (filter.status) parts.push(`status = ${bind('String', filter.status)}`)
+  if (filter.minLatencyMs !== undefined) parts.push(`duration_ms >= ${bind('Float64', filter.minLatencyMs)}`)
+  if (filter.maxLatencyMs !== undefined) parts.push(`duration_ms <= ${bind('Float64', filter.maxLatencyMs)}`)
+  // Of a call of unknown cost these are null, which is not true.
+  if (filter.minCostMicroUsd !== undefined)
+    parts.push(`cost_micro_usd >= ${bind('Float64', filter.minCostMicroUsd)}`)
+  if (filter.maxCostMicroUsd !== undefined)
+    parts.push(`cost_micro_usd <= ${bind('Float64', filter.maxCostMicroUsd)}`)
+  if (filter.since) parts.push(`started_at >= ${bind("DateTime64(3, 'UTC')", timeParameter(filter.since))}`)
+  if (filter.until) parts.push(`started_at < ${bind("DateTime64(3, 'UTC')", timeParameter(filter.until))}`)
+  if (filter.feedback)
+    parts.push(
+      `inference_id in (${matchingFeedback(filter.feedback, 'inference_id', parameters, projectId)})`,
+    )
+  return parts
 }
 
-export type BoundCondition = { sql: string; params: Record<string, unknown> }
-
-/** The filter as a condition on one row of `span`, with every value bound. */
-export function spanCondition(filter: SpanFilter): BoundCondition {
-  const parts = ['1']
-  const params: Record<string, unknown> = {}
-  const add = (sql: string, name: string, value: unknown) => {
-    parts.push(sql)
-    params[name] = value
-  }
-  if (filter.function) add('function = {function:String}', 'function', filter.function)
-  if (filter.variant) add('variant = {variant:String}', 'variant', filter.variant)
-  if (filter.model) add('model = {model:String}', 'model', filter.model)
-  if (filter.status) add('status = {status:String}', 'status', filter.status)
-  if (filter.endUserId) add('end_user_id = {endUserId:String}', 'endUserId', filter.endUserId)
-  if (filter.sessionId) add('session_id = {sessionId:String}', 'sessionId', filter.sessionId)
-  if (filter.since) add("started_at >= {since:DateTime64(3, 'UTC')}", 'since', timeParameter(filter.since))
-  if (filter.until) add("started_at < {until:DateTime64(3, 'UTC')}", 'until', timeParameter(filter.until))
-  if (filter.text) {
-    const matches = (column: string) => `positionCaseInsensitiveUTF8(${column}, {text:String}) > 0`
-    add(`(${matches('input_text')} or ${matches('output_text')})`, 'text', filter.text)
-  }
-  return { sql: parts.join(' and '), params }
+/** What some span of a trace must be, each by itself. */
+export function someSpanConditions(filter: ReadyFilter, parameters: Parameters): string[] {
+  const { bind } = parameters
+  const parts: string[] = []
+  const call = callFields.flatMap((field) =>
+    filter[field] ? [`${field} = ${bind('String', filter[field])}`] : [],
+  )
+  if (call.length > 0) parts.push(`(${call.join(' and ')})`)
+  if (filter.endUserId) parts.push(`end_user_id = ${bind('String', filter.endUserId)}`)
+  if (filter.sessionId) parts.push(`session_id = ${bind('String', filter.sessionId)}`)
+  if (filter.userTaskId) parts.push(`user_task_id = ${bind('String', filter.userTaskId)}`)
+  for (const tag of filter.tags) parts.push(`has(tags, ${bind('String', tag)})`)
+  for (const [name, value] of Object.entries(filter.metadata ?? {}))
+    parts.push(`metadata[${bind('String', name)}] = ${bind('String', value)}`)
+  if (filter.text) parts.push(textCondition(filter.text, parameters))
+  return parts
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import type { Signal } from '@loopwright/contract'
 import { createLogger } from '../../platform/log.ts'
 import { openSpool } from '../../platform/spool/open-spool.ts'
 import type { Spool } from '../../platform/spool/spool.ts'
@@ -18,7 +19,7 @@ export type OpenCapture = CaptureDependencies & {
 /** For tests: capture on a real ledger and a real spool, closed and deleted after the test. */
 export async function openCapture(
   t: TestContext,
-  options: { maxSpoolBytes?: number } = {},
+  options: { maxSpoolBytes?: number; signals?: readonly Signal[] } = {},
 ): Promise<OpenCapture> {
   const directory = mkdtempSync(join(tmpdir(), 'loopwright-capture-'))
   const ledger = await testLedger()
@@ -39,6 +40,7 @@ export async function openCapture(
     spool,
     ledger,
     clock: { now: () => setTimeMs ?? Date.now() },
+    findSignal: async (_projectId, name) => options.signals?.find((signal) => signal.name === name),
     projectId: randomUUID(),
     setNow: (timeMs) => {
       setTimeMs = timeMs

@@ -1,0 +1,64 @@
+import { AppError, type ConversationStep, type Session } from '@loopwright/contract'
+import { encodeCursor } from '@loopwright/core/capture/page-cursor'
+import type { CaptureDependencies } from './capture-dependencies.ts'
+import { describeTraces } from './describe-traces.ts'
+import { describeSessions } from './list-sessions.ts'
+import { readLedger } from './read-ledger.ts'
+import { readTracePlace } from './read-trace-place.ts'
+import { type StepRow, selectSessionTraces, selectSteps } from './session-store.ts'
+
+const everything = { tags: [], feedback: undefined }
+
+/**
+ * A session with a page of its traces, oldest first, each with what was said and done in it.
+ *
+ * @throws AppError `not-found`, `invalid-input` for a foreign cursor, `store-unavailable`.
+ */
+export async function getSession(
+  deps: Pick<CaptureDependencies, 'spool' | 'ledger'>,
+  projectId: string,
+  input: { sessionId: string; limit: number; cursor?: string | undefined },
+): Promise<Session> {
+  const { sessionId, limit } = input
+  const after = readTracePlace(input.cursor)
+  return readLedger(async () => {
+    await deps.spool.ensureDrained({ table: 'span', ids: [sessionId] })
+    const { client } = deps.ledger
+    const [[session], places] = await Promise.all([
+      describeSessions(deps, projectId, [sessionId]),
+      selectSessionTraces(client, projectId, sessionId, { after, limit: limit + 1 }),
+    ])
+    if (!session) {
+      throw new AppError(
+        'not-found',
+        `No session "${sessionId}" in this project. Check the id and the key's project.`,
+      )
+    }
+    const page = places.slice(0, limit)
+    const last = places.length > limit ? page.at(-1) : undefined
+    const traces = await describeTraces(deps, projectId, page, everything, undefined)
+    const steps = Map.groupBy(await selectSteps(client, projectId, traces), (row) => row.trace_id)
+    return {
+      session,
+      items: traces.map((trace) => ({ ...trace, steps: (steps.get(trace.traceId) ?? []).map(toStep) })),
+      nextCursor: last ? encodeCursor([last.listedAt, last.traceKey]) : null,
+    }
+  })
+}
+
+function toStep(row: StepRow): ConversationStep {
+  return {
+    spanId: row.span_id,
+    inferenceId: row.inference_id || null,
+    kind: row.kind as ConversationStep['kind'],
+    name: row.name,
+    startedAt: row.started_at,
+    durationMs: row.duration_ms,
+    status: row.status as ConversationStep['status'],
+    errorMessage: row.error_message || null,
+    model: row.model || null,
+    variant: row.variant || null,
+    inputText: row.input_text,
+    outputText: row.output_text,
+  }
+}

@@ -1,0 +1,188 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { bindParameters } from './bind-parameters.ts'
+import { readRows } from './read-rows.ts'
+import type { TimeRange } from './search-back.ts'
+import { matchingFeedback } from './signal-match.ts'
+import { timeParameter } from './time-parameter.ts'
+import { traceConditions } from './trace-conditions.ts'
+import type { ReadyFilter } from './trace-filter.ts'
+import type { TracePlace } from './trace-store.ts'
+
+/** A session's place in a list: when it was last active, in milliseconds since 1970 with a fraction. */
+export type SessionPlace = { lastActiveMs: number; sessionId: string }
+
+export type SessionOverview = {
+  session_id: string
+  started_at: string
+  last_active_ms: number
+  end_user_id: string
+  environment: string
+  functions: string[]
+  trace_count: number
+  turn_count: number
+  error_count: number
+  prompt_tokens: number | null
+  completion_tokens: number | null
+  cost_micro_usd: number | null
+  input_text: string
+}
+
+/** A step of a conversation as a row of the ledger. */
+export type StepRow = {
+  trace_id: string
+  span_id: string
+  inference_id: string
+  kind: string
+  name: string
+  started_at: string
+  duration_ms: number
+  status: string
+  error_message: string
+  model: string
+  variant: string
+  input_text: string
+  output_text: string
+}
+
+const time = "DateTime64(3, 'UTC')"
+const maxSteps = 200
+
+/** The sessions last active in the range that may match, newest first. */
+export async function selectSessionPlaces(
+  client: ClickHouseClient,
+  projectId: string,
+  query: { filter: ReadyFilter; range: TimeRange; after: SessionPlace | undefined; limit: number },
+): Promise<SessionPlace[]> {
+  const parameters = bindParameters()
+  const { bind } = parameters
+  const { range, after } = query
+  const { feedback, since, until, status, ...filter } = query.filter
+  const conditions = traceConditions({ ...filter, feedback: undefined }, parameters, projectId)
+  const where = [`project_id = ${bind('UUID', projectId)}`, "session_id != ''"]
+  if (range.fromMs !== undefined) where.push(`started_at >= ${bind(time, timeParameter(range.fromMs))}`)
+  if (feedback) {
+    const matched = (column: 'trace_id' | 'session_id') =>
+      matchingFeedback(feedback, column, parameters, projectId)
+    where.push(
+      `(session_id in (${matched('session_id')}) or trace_key in (select cityHash64(matched) from (${matched('trace_id')})))`,
+    )
+  }
+  const having = conditions.somePart.map((condition) => `countIf(${condition}) > 0`)
+  if (status) having.push(`sum(error_count) ${status === 'error' ? '>' : '='} 0`)
+  if (since) having.push(`lastActiveMs >= ${bind('Float64', Date.parse(since))}`)
+  if (until) having.push(`min(toUnixTimestamp64Milli(started_at)) < ${bind('Float64', Date.parse(until))}`)
+  if (after) {
+    having.push(
+      `(lastActiveMs, session_id) < (${bind('Float64', after.lastActiveMs)}, ${bind('String', after.sessionId)})`,
+    )
+  }
+  return readRows<SessionPlace>(
+    client,
+    `select max(ended_ms) as lastActiveMs, session_id as sessionId from trace_part
+     where ${where.join(' and ')}
+     group by session_id ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
+     order by lastActiveMs desc, session_id desc limit ${bind('UInt32', query.limit)}`,
+    parameters,
+  )
+}
+
+/** What the parts of these sessions say together. A part that was sent again counts once. */
+export async function selectSessionOverviews(
+  client: ClickHouseClient,
+  projectId: string,
+  sessionIds: readonly string[],
+): Promise<SessionOverview[]> {
+  if (sessionIds.length === 0) return []
+  const parameters = bindParameters()
+  const { bind } = parameters
+  return readRows<SessionOverview>(
+    client,
+    `select p.session_id as session_id, min(p.started_at) as started_at, max(p.ended_ms) as last_active_ms,
+       argMaxIf(p.end_user_id, p.started_at, p.end_user_id != '') as end_user_id,
+       argMaxIf(p.environment, p.started_at, p.environment != '') as environment,
+       arrayFilter(x -> x != '', groupUniqArrayArray(20)(p.calls.function)) as functions,
+       toFloat64(uniqExact(p.trace_key)) as trace_count, toFloat64(length(groupUniqArrayArray(p.turns))) as turn_count,
+       toFloat64(sum(p.error_count)) as error_count, toFloat64(sum(p.prompt_tokens)) as prompt_tokens,
+       toFloat64(sum(p.completion_tokens)) as completion_tokens, toFloat64(sum(p.cost_micro_usd)) as cost_micro_usd,
+       argMinIf(p.input_text, p.started_at, p.input_text != '') as input_text
+     from (
+       select * from trace_part
+       where project_id = ${bind('UUID', projectId)} and session_id in ${bind('Array(String)', sessionIds)}
+       limit 1 by trace_key, span_set
+     ) as p
+     group by p.session_id`,
+    parameters,
+  )
+}
+
+/** How many observations are about each of these sessions, their traces or spans. Sessions without any are absent. */
+export async function countSessionFeedback(
+  client: ClickHouseClient,
+  projectId: string,
+  sessionIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (sessionIds.length === 0) return new Map()
+  const parameters = bindParameters()
+  const rows = await readRows<{ id: string; count: number }>(
+    client,
+    `select session_id as id, toUInt32(uniqExact(feedback.id)) as count from feedback
+     where project_id = ${parameters.bind('UUID', projectId)}
+       and session_id in ${parameters.bind('Array(String)', sessionIds)}
+     group by session_id`,
+    parameters,
+  )
+  return new Map(rows.map((row) => [row.id, row.count]))
+}
+
+/** The traces of a session, oldest first. */
+export async function selectSessionTraces(
+  client: ClickHouseClient,
+  projectId: string,
+  sessionId: string,
+  query: { after: TracePlace | undefined; limit: number },
+): Promise<TracePlace[]> {
+  const parameters = bindParameters()
+  const { bind } = parameters
+  const after = query.after
+    ? `having (min(started_at), trace_key) > (${bind(time, timeParameter(query.after.listedAt))}, ${bind('UInt64', query.after.traceKey)})`
+    : ''
+  return readRows<TracePlace>(
+    client,
+    `select min(started_at) as listedAt, toString(trace_key) as traceKey from trace_part
+     where project_id = ${bind('UUID', projectId)} and session_id = ${bind('String', sessionId)}
+     group by trace_key ${after}
+     order by listedAt, trace_part.trace_key limit ${bind('UInt32', query.limit)}`,
+    parameters,
+  )
+}
+
+/** What was said and done in these traces, oldest first. */
+export async function selectSteps(
+  client: ClickHouseClient,
+  projectId: string,
+  traces: readonly { traceId: string; startedAt: string; durationMs: number }[],
+): Promise<StepRow[]> {
+  if (traces.length === 0) return []
+  const parameters = bindParameters()
+  const { bind } = parameters
+  const from = Math.min(...traces.map((trace) => Date.parse(trace.startedAt)))
+  const to = Math.max(...traces.map((trace) => Date.parse(trace.startedAt) + trace.durationMs))
+  return readRows<StepRow>(
+    client,
+    `select * from (
+       select trace_id, span_id, inference_id, kind, name, started_at, duration_ms, status, error_message, model, variant,
+         input_text, output_text
+       from span
+       where project_id = ${bind('UUID', projectId)}
+         and trace_id in ${bind(
+           'Array(String)',
+           traces.map((trace) => trace.traceId),
+         )}
+         and started_at between ${bind(time, timeParameter(from))} and ${bind(time, timeParameter(Math.ceil(to)))}
+       order by version desc limit 1 by trace_id, span_id
+     )
+     where kind in ('inference', 'tool', 'retrieval')
+     order by started_at, span_id limit ${maxSteps} by trace_id`,
+    parameters,
+  )
+}

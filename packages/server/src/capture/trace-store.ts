@@ -1,0 +1,238 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { bindParameters, type Parameters } from './bind-parameters.ts'
+import { readRows } from './read-rows.ts'
+import type { TimeRange } from './search-back.ts'
+import { someSpanConditions } from './span-filter.ts'
+import { timeParameter } from './time-parameter.ts'
+import { traceConditions } from './trace-conditions.ts'
+import type { ReadyFilter } from './trace-filter.ts'
+
+/** A trace's place in a list: when it began, and the hash of its id (a 64-bit integer in decimal). */
+export type TracePlace = { listedAt: string; traceKey: string }
+
+/** One line a trace, over all of its spans. */
+export type TraceOverview = {
+  trace_key: string
+  trace_id: string
+  started_at: string
+  last_started_at: string
+  duration_ms: number
+  name: string
+  function: string
+  variant: string
+  provider: string
+  model: string
+  environment: string
+  session_id: string
+  user_task_id: string
+  end_user_id: string
+  input_text: string
+  output_text: string
+  prompt_tokens: number | null
+  completion_tokens: number | null
+  cost_micro_usd: number | null
+  confidence: number | null
+  tags: string[]
+  span_count: number
+  error_count: number
+}
+
+/** `is_split`: its spans came at several times, or one came twice, so that its parts may say too much. */
+export type PartsOverview = TraceOverview & { is_split: 0 | 1 }
+
+const time = "DateTime64(3, 'UTC')"
+/** A part that begins later than this after its trace is not looked at by filters. */
+const latePartMs = 24 * 3_600_000
+
+/** Where the newest `count` parts up to a time begin; undefined when there are fewer. */
+export async function selectPartBound(
+  client: ClickHouseClient,
+  projectId: string,
+  toMs: number,
+  count: number,
+): Promise<number | undefined> {
+  const parameters = bindParameters()
+  const rows = await readRows<{ at: number }>(
+    client,
+    `select toUnixTimestamp64Milli(started_at) as at from trace_part
+     where project_id = ${parameters.bind('UUID', projectId)} and started_at <= ${parameters.bind(time, timeParameter(toMs))}
+     order by project_id desc, started_at desc limit 1 offset ${parameters.bind('UInt32', count)}`,
+    parameters,
+  )
+  return rows[0]?.at
+}
+
+export type KeyQuery = {
+  filter: ReadyFilter
+  range: TimeRange
+  after: TracePlace | undefined
+  limit: number
+  /** Only traces of which something was loaded since, in milliseconds. */
+  loadedSinceMs?: number
+}
+
+/** The places of the newest traces in the range that may match: one whose parts say too much may not. */
+export function traceKeysStatement(projectId: string, query: KeyQuery, parameters: Parameters): string {
+  const { bind } = parameters
+  const { range, after, loadedSinceMs } = query
+  const project = bind('UUID', projectId)
+  const conditions = traceConditions(query.filter, parameters, projectId)
+  const to = bind(time, timeParameter(range.toMs))
+  const upTo = bind(time, timeParameter(range.toMs + latePartMs))
+  const from = range.fromMs === undefined ? '1' : `started_at >= ${bind(time, timeParameter(range.fromMs))}`
+  const where = [`project_id = ${project}`, from, `started_at <= ${upTo}`, ...conditions.key]
+  if (loadedSinceMs !== undefined) {
+    const loaded = bind(time, timeParameter(loadedSinceMs))
+    where.push(
+      `trace_key in (select trace_key from trace_part where project_id = ${project} and loaded_at >= ${loaded})`,
+    )
+  }
+  const having = [
+    `min(started_at) <= ${to}`,
+    ...conditions.somePart.map((condition) => `countIf(${condition}) > 0`),
+    ...conditions.together,
+  ]
+  if (after) {
+    having.push(
+      `(min(started_at), trace_key) < (${bind(time, timeParameter(after.listedAt))}, ${bind('UInt64', after.traceKey)})`,
+    )
+  }
+  return `select min(started_at) as listed_at, trace_key from trace_part
+    where ${where.join(' and ')}
+    group by trace_key having ${having.join(' and ')}
+    order by listed_at desc, trace_key desc limit ${bind('UInt32', query.limit)}`
+}
+
+export async function selectTraceKeys(
+  client: ClickHouseClient,
+  projectId: string,
+  query: KeyQuery,
+): Promise<TracePlace[]> {
+  const parameters = bindParameters()
+  return readRows<TracePlace>(
+    client,
+    `select listed_at as listedAt, toString(trace_key) as traceKey
+     from (${traceKeysStatement(projectId, query, parameters)})
+     order by listed_at desc, trace_key desc`,
+    parameters,
+  )
+}
+
+const anyOf = [
+  ...['name', 'function', 'variant', 'provider', 'model', 'environment', 'session_id', 'user_task_id'],
+  ...['end_user_id', 'input_text', 'output_text', 'confidence', 'tags'],
+]
+
+/** What the parts of these traces say. Of a trace that is split only where and when it is can be relied on. */
+export async function selectPartsOverviews(
+  client: ClickHouseClient,
+  projectId: string,
+  traceKeys: readonly string[],
+): Promise<PartsOverview[]> {
+  if (traceKeys.length === 0) return []
+  const parameters = bindParameters()
+  const { bind } = parameters
+  return readRows<PartsOverview>(
+    client,
+    `select toString(p.trace_key) as trace_key, any(p.trace_id) as trace_id, min(p.started_at) as started_at,
+       max(p.last_started_at) as last_started_at,
+       round(max(p.ended_ms) - toUnixTimestamp64Milli(min(p.started_at)), 3) as duration_ms,
+       ${anyOf.map((column) => `any(p.${column}) as ${column}`).join(', ')},
+       toFloat64(sum(p.prompt_tokens)) as prompt_tokens, toFloat64(sum(p.completion_tokens)) as completion_tokens,
+       toFloat64(sum(p.cost_micro_usd)) as cost_micro_usd, toFloat64(sum(p.span_count)) as span_count,
+       toFloat64(sum(p.error_count)) as error_count, count() > 1 or max(p.has_repeats) = 1 as is_split
+     from trace_part as p
+     where p.project_id = ${bind('UUID', projectId)} and p.trace_key in ${bind('Array(UInt64)', traceKeys.map(BigInt))}
+     group by p.trace_key`,
+    parameters,
+  )
+}
+
+const fromRoot = [
+  ...['function', 'variant', 'provider', 'model', 'environment', 'session_id', 'user_task_id', 'end_user_id'],
+].map(
+  (column) => `argMinIf(s.${column}, (s.parent_span_id != '', s.started_at), s.${column} != '') as ${column}`,
+)
+
+/**
+ * What the newest versions of the spans of these traces say, and of those only what matches. What a trace as a whole
+ * went by is taken from its root where that says it, and otherwise from the first span that does (the last one, for
+ * what came out).
+ */
+export async function selectExactOverviews(
+  client: ClickHouseClient,
+  projectId: string,
+  traces: readonly PartsOverview[],
+  filter: ReadyFilter,
+): Promise<TraceOverview[]> {
+  if (traces.length === 0) return []
+  const parameters = bindParameters()
+  const { bind } = parameters
+  const starts = traces.map((trace) => trace.started_at).sort()
+  const ends = traces.map((trace) => trace.last_started_at).sort()
+  const matches = someSpanConditions(filter, parameters).map((condition) => `countIf(${condition}) > 0`)
+  const { status, minLatencyMs, maxLatencyMs, minCostMicroUsd, maxCostMicroUsd } = filter
+  if (status) matches.push(`error_count ${status === 'error' ? '>' : '='} 0`)
+  if (minLatencyMs !== undefined) matches.push(`duration_ms >= ${bind('Float64', minLatencyMs)}`)
+  if (maxLatencyMs !== undefined) matches.push(`duration_ms <= ${bind('Float64', maxLatencyMs)}`)
+  if (minCostMicroUsd !== undefined)
+    matches.push(`sum(s.cost_micro_usd) >= ${bind('Float64', minCostMicroUsd)}`)
+  if (maxCostMicroUsd !== undefined)
+    matches.push(`sum(s.cost_micro_usd) <= ${bind('Float64', maxCostMicroUsd)}`)
+  return readRows<TraceOverview>(
+    client,
+    `select toString(cityHash64(s.trace_id)) as trace_key, s.trace_id as trace_id, min(s.started_at) as started_at,
+       max(s.started_at) as last_started_at,
+       round(max(toUnixTimestamp64Milli(s.started_at) + s.duration_ms)
+         - toUnixTimestamp64Milli(min(s.started_at)), 3) as duration_ms,
+       argMin(s.name, (s.parent_span_id != '', s.started_at)) as name, ${fromRoot.join(', ')},
+       argMinIf(substringUTF8(s.input_text, 1, 500), (s.parent_span_id != '', s.started_at), s.input_text != '') as input_text,
+       argMaxIf(substringUTF8(s.output_text, 1, 500), (s.parent_span_id = '', s.started_at), s.output_text != '') as output_text,
+       toFloat64(sum(s.prompt_tokens)) as prompt_tokens, toFloat64(sum(s.completion_tokens)) as completion_tokens,
+       toFloat64(sum(s.cost_micro_usd)) as cost_micro_usd,
+       argMaxIf(s.confidence, s.started_at, s.confidence is not null) as confidence,
+       groupUniqArrayArray(s.tags) as tags, toFloat64(count()) as span_count,
+       toFloat64(countIf(s.status = 'error')) as error_count
+     from (
+       select * from span
+       where project_id = ${bind('UUID', projectId)} and trace_id in ${bind(
+         'Array(String)',
+         traces.map((trace) => trace.trace_id),
+       )}
+         and started_at between ${bind(time, timeParameter(starts[0] ?? 0))} and ${bind(time, timeParameter(ends.at(-1) ?? 0))}
+       order by version desc limit 1 by trace_id, span_id
+     ) as s
+     group by s.trace_id
+     ${matches.length > 0 ? `having ${matches.join(' and ')}` : ''}`,
+    parameters,
+  )
+}
+
+/** How many observations are about each of these traces and their spans. Traces without any are absent. */
+export async function countFeedback(
+  client: ClickHouseClient,
+  projectId: string,
+  traceIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (traceIds.length === 0) return new Map()
+  const parameters = bindParameters()
+  const ids = parameters.bind('Array(String)', traceIds)
+  const rows = await readRows<{ id: string; count: number }>(
+    client,
+    `select trace_id as id, toUInt32(uniqExact(feedback.id)) as count from feedback
+     where project_id = ${parameters.bind('UUID', projectId)} and trace_id in ${ids}
+     group by trace_id`,
+    parameters,
+  )
+  return new Map(rows.map((row) => [row.id, row.count]))
+}
+
+/** Milliseconds since 1970 by the ledger's clock. */
+export async function selectLedgerTime(client: ClickHouseClient): Promise<number> {
+  const [row] = await readRows<{ at: number }>(
+    client,
+    'select toUnixTimestamp64Milli(now64(3)) as at',
+    bindParameters(),
+  )
+  return row?.at ?? 0
+}
