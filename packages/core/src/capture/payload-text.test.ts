@@ -25,6 +25,18 @@ const inputs: [string, unknown, string][] = [
     'a\nb',
   ],
   ['OpenTelemetry parts', [{ role: 'user', parts: [{ type: 'text', content: 'spoken' }] }], 'spoken'],
+  [
+    'items of a response',
+    { input: [user('one'), { type: 'reasoning', summary: [] }, { type: 'function_call', name: 'f' }] },
+    'one',
+  ],
+  ['text for a response', { model: 'm', input: 'asked' }, 'asked'],
+  ['texts to embed', { model: 'm', input: ['a', 'b'] }, 'a\nb'],
+  [
+    'the result of a tool',
+    { messages: [user('asked'), user([{ type: 'tool_result', content: 'found' }])] },
+    'asked',
+  ],
   ['no user', { messages: [{ role: 'system', content: 'rules' }] }, 'rules'],
   [
     'only an image',
@@ -37,10 +49,27 @@ for (const [name, input, text] of inputs) {
 }
 
 const toolCalls = [{ id: '1', function: { name: 'f', arguments: '{}' } }]
+const toolUse = { type: 'tool_use', id: '1', name: 'f', input: {} }
+const functionCall = { type: 'function_call', call_id: '1', name: 'f', arguments: '{}' }
 const outputs: [string, unknown, string][] = [
   ['a message', assistant('said'), 'said'],
   ['choices', { choices: [{ message: assistant('said') }] }, 'said'],
   ['a tool call', { role: 'assistant', content: null, tool_calls: toolCalls }, JSON.stringify(toolCalls)],
+  [
+    'blocks',
+    assistant([
+      { type: 'thinking', thinking: 'Hm' },
+      { type: 'text', text: 'said' },
+    ]),
+    'said',
+  ],
+  ['a block that calls a tool', assistant([toolUse]), JSON.stringify([toolUse])],
+  [
+    'items of a response',
+    [{ type: 'reasoning' }, assistant([{ type: 'output_text', text: 'said' }]), functionCall],
+    'said',
+  ],
+  ['items that call a function', [{ type: 'reasoning' }, functionCall], JSON.stringify([functionCall])],
   ['a string', 'label', 'label'],
   ['absent', undefined, ''],
 ]

@@ -10,7 +10,9 @@ const maxTextBytes = 8_192
 export function inputTextOf(input: unknown): string {
   const messages = messagesIn(input)
   const spoken = messages && (lastTextOf(messages, 'user') ?? lastTextOf(messages))
-  return cutText(spoken ?? plainText(input), maxTextBytes)
+  // What a response or embeddings are asked for with may be text alone.
+  const asked = isObject(input) ? contentText(input.input) : undefined
+  return cutText(spoken ?? asked ?? plainText(input), maxTextBytes)
 }
 
 /** The same of what came out: of a chat the assistant's text, or its tool calls as JSON where it said nothing. */
@@ -18,8 +20,18 @@ export function outputTextOf(output: unknown): string {
   const messages = messagesIn(output) ?? (isMessage(output) ? [output] : undefined)
   const spoken = messages && (lastTextOf(messages, 'assistant') ?? lastTextOf(messages))
   if (spoken !== undefined) return cutText(spoken, maxTextBytes)
-  const toolCalls = messages?.findLast((message) => Array.isArray(message.tool_calls))?.tool_calls
-  return cutText(plainText(toolCalls ?? output), maxTextBytes)
+  return cutText(plainText(toolCallsIn(output, messages) ?? output), maxTextBytes)
+}
+
+/** OpenAI's chats name them in the message, its Responses beside it; Anthropic makes them part of its content. */
+function toolCallsIn(output: unknown, messages: Message[] | undefined): unknown {
+  const calling = messages?.findLast((message) => Array.isArray(message.tool_calls))
+  if (calling) return calling.tool_calls
+  const content = messages?.at(-1)?.content ?? output
+  const calls = Array.isArray(content)
+    ? content.filter((part) => isObject(part) && (part.type === 'tool_use' || part.type === 'function_call'))
+    : []
+  return calls.length === 0 ? undefined : calls
 }
 
 /** A message's text: a string, or the text parts of a list of parts joined by newlines. Undefined when it has none. */
@@ -48,10 +60,18 @@ function messagesIn(payload: unknown): Message[] | undefined {
     const messages = payload.map((entry) =>
       isObject(entry) && isMessage(entry.message) ? entry.message : entry,
     )
-    return messages.length > 0 && messages.every(isMessage) ? messages : undefined
+    // The lists of OpenAI's Responses hold messages among items of other types.
+    const spoken = messages.filter(isMessage)
+    const isChat =
+      spoken.length === messages.length || messages.every((item) => isMessage(item) || isTyped(item))
+    return spoken.length > 0 && isChat ? spoken : undefined
   }
   if (!isObject(payload)) return undefined
-  return messagesIn(payload.messages) ?? messagesIn(payload.choices)
+  return messagesIn(payload.messages) ?? messagesIn(payload.choices) ?? messagesIn(payload.input)
+}
+
+function isTyped(item: unknown): boolean {
+  return isObject(item) && typeof item.type === 'string'
 }
 
 function lastTextOf(messages: readonly Message[], role?: string): string | undefined {
