@@ -1,6 +1,10 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createGateway } from './capture/gateway/gateway.ts'
+import { getTrace } from './capture/get-trace.ts'
+import { inferenceIdOfSpan } from './capture/inference-id-of-span.ts'
+import { keepSpans } from './capture/keep-spans.ts'
+import { listTraces } from './capture/list-traces.ts'
 import { lateEventJoiner } from './capture/otlp/join-late-events.ts'
 import { createOtlpReceiver } from './capture/otlp/otlp-receiver.ts'
 import { captureRoutes } from './capture/routes.ts'
@@ -18,6 +22,7 @@ import { buildVersion } from './evaluate/build-version.ts'
 import { decideGate } from './evaluate/decide-gate.ts'
 import type { EvaluateDependencies } from './evaluate/dependencies.ts'
 import { evaluateRoutes } from './evaluate/routes.ts'
+import { listDatasets, listExamples } from './evaluate/store.ts'
 import { addStarterSignals } from './feedback/add-starter-signals.ts'
 import {
   feedbackTokenKey,
@@ -27,6 +32,10 @@ import {
 } from './feedback/feedback-token.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
+import { listFeedback } from './feedback/list-feedback.ts'
+import { listSignals } from './feedback/list-signals.ts'
+import { putSignal } from './feedback/put-signal.ts'
+import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { answerTexts } from './improve/answer-texts.ts'
@@ -37,6 +46,10 @@ import { improveRoutes } from './improve/routes.ts'
 import { startTrainingRun } from './improve/start-training-run.ts'
 import { findRun as findTrainingRun } from './improve/store.ts'
 import { traceLineage } from './improve/trace-lineage.ts'
+import type { LangfuseStages } from './langfuse/dependencies.ts'
+import { langfuseJobs } from './langfuse/jobs.ts'
+import { langfuseApp } from './langfuse/langfuse-app.ts'
+import { toOtlpPath } from './langfuse/to-otlp-path.ts'
 import type { LoopStages } from './loop/dependencies.ts'
 import { loopJobs, wakeRun } from './loop/jobs.ts'
 import { loopRoutes } from './loop/routes.ts'
@@ -58,7 +71,7 @@ import { createKeyFinder } from './workspace/create-key-finder.ts'
 import { createKeyUse } from './workspace/create-key-use.ts'
 import { sealAnew } from './workspace/providers/seal-anew.ts'
 import { workspaceRoutes } from './workspace/routes.ts'
-import { hasOwner } from './workspace/store.ts'
+import { findProject, hasOwner } from './workspace/store.ts'
 
 export type AppOptions = {
   config: Config
@@ -135,6 +148,20 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     rollBack: (projectId, id, reason) => rollBack(deploy, projectId, { id, reason }),
   }
   const loop = { catalog, ledger, jobs, clock, logger, stages }
+  const langfuseStages: LangfuseStages = {
+    keepSpans: (rows) => keepSpans(spool, rows),
+    inferenceIdOf: inferenceIdOfSpan,
+    getTrace: (projectId, traceId) => getTrace(capture, projectId, traceId),
+    listTraces: (projectId, query) => listTraces(capture, projectId, query),
+    recordFeedback: (principal, input) => recordFeedback(feedback, principal, input),
+    listFeedback: (projectId, query) => listFeedback(feedback, projectId, query),
+    listSignals: async (projectId) => (await listSignals(feedback, projectId)).items,
+    putSignal: (projectId, signal) => putSignal(feedback, projectId, signal),
+    findDataset: async (projectId, name) => (await listDatasets(pool, projectId, name))[0],
+    listExamples: (projectId, versionId, query) => listExamples(pool, projectId, versionId, query),
+    findProject: (projectId) => findProject(pool, projectId),
+  }
+  const langfuse = { catalog, ledger, spool, jobs, clock, logger, stages: langfuseStages }
 
   const linker = feedbackLinker({ ledger, clock })
   const joiner = lateEventJoiner({ ledger, clock })
@@ -148,6 +175,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   improveJobs(improve)
   deployJobs({ ...deploy, jobs, logger })
   loopJobs(loop)
+  langfuseJobs({ ...langfuse, jobs })
 
   const tokenKey = feedbackTokenKey(secret)
   const metrics = createMetrics({ catalog, ledger, spool })
@@ -204,6 +232,12 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       authorise,
       logger,
     }),
+    langfuse: langfuseApp({
+      ...langfuse,
+      authenticate: (headers, method) => authenticate(authentication, headers, method),
+      authorise,
+      version,
+    }),
     openApi: createOpenApiDocument(version),
     accounts: { handler: accounts.handler, openRoutes: openAccountRoutes },
     isBehindProxy: config.http.publicUrl !== undefined,
@@ -217,6 +251,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   return {
     // The model's callers come first, and nothing stands between them and the gateway.
     listener: (request, response) => {
+      toOtlpPath(request)
       if (serves.gateway && (gateway(request, response) !== false || otlp(request, response) !== false))
         return
       void answer(request, response)

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Principal } from '../platform/http/principal.ts'
 import type { Serving, ServingKey } from '../platform/serving/serving-snapshot.ts'
 import type { Accounts } from './accounts.ts'
+import { keyOfAuthorization } from './key-of-authorization.ts'
 import { hashKey } from './new-key.ts'
 import { firstProject, listMemberships } from './store.ts'
 
@@ -21,8 +22,7 @@ export type AuthenticateDependencies = {
 }
 
 function bearerOf(headers: Headers): string | undefined {
-  const value = headers.get('authorization')
-  return value?.match(/^Bearer\s+(\S+)$/i)?.[1] ?? headers.get('x-api-key') ?? undefined
+  return keyOfAuthorization(headers.get('authorization')) ?? headers.get('x-api-key') ?? undefined
 }
 
 /** The key behind a bearer value, from memory. Null when there is none or it was revoked. */

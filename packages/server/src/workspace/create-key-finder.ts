@@ -1,5 +1,6 @@
 import type { Serving, ServingKey, ServingSnapshot } from '../platform/serving/serving-snapshot.ts'
 import { findKey } from './authenticate.ts'
+import { keyOfAuthorization } from './key-of-authorization.ts'
 
 /** More than anybody has keys in use; headers that name none are not remembered at all. */
 const mostRemembered = 10_000
@@ -22,7 +23,7 @@ export function createKeyFinder(
     }
     const known = remembered.get(authorization)
     if (known) return known
-    const key = findKey(serving, authorization.replace(/^Bearer\s+/i, ''))
+    const key = findKey(serving, keyOfAuthorization(authorization) ?? '')
     if (key) remembered.set(authorization, key)
     return key
   }

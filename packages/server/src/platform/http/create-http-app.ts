@@ -9,6 +9,8 @@ import { contentSecurityPolicy } from './web-app.ts'
 export type HttpAppDependencies = {
   health: Hono
   api: (request: Request) => Promise<Response | undefined>
+  /** What Langfuse's SDKs call under `/api/public`. */
+  langfuse: Hono
   openApi: () => Promise<string>
   accounts: { handler(request: Request): Promise<Response>; openRoutes: ReadonlySet<string> }
   /** True where a proxy stands in front, whose `x-forwarded-for` says who is asking. */
@@ -64,6 +66,7 @@ export function createHttpApp(deps: HttpAppDependencies): Hono {
       : context.notFound(),
   )
   app.all('/api/v1/*', async (context) => (await deps.api(context.req.raw)) ?? context.notFound())
+  app.route('/api/public', deps.langfuse)
   app.all('/api/*', (context) => context.notFound())
   if (deps.web) app.route('/', deps.web)
   return app

@@ -4,6 +4,7 @@ export type JobInputs = {
   'deploy.evaluate-rollouts': Record<string, never>
   'loop.advance': { projectId: string; loopRunId: string }
   'loop.sweep': Record<string, never>
+  'langfuse.settle-observations': Record<string, never>
 }
 
 export type JobName = keyof JobInputs
