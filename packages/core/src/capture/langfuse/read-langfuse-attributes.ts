@@ -1,3 +1,4 @@
+import type { NewSpan } from '@loopwright/contract'
 import { isRecord } from '../completion.ts'
 import { readCostMicroUsd, readTokenCount } from './read-usage.ts'
 
@@ -5,7 +6,7 @@ type Attributes = Readonly<Record<string, unknown>>
 
 /** What Langfuse's attributes say about a span, as fields of the span that an application would send us. */
 export type LangfuseFields = {
-  kind?: string
+  kind?: NewSpan['kind']
   status?: 'error'
   errorMessage?: string
   sessionId?: string
@@ -21,7 +22,7 @@ export type LangfuseFields = {
   metadata?: Record<string, string>
 }
 
-const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<string, NewSpan['kind']>> = {
   generation: 'inference',
   embedding: 'inference',
   tool: 'tool',
@@ -37,12 +38,6 @@ const kinds: Readonly<Record<string, string>> = {
 
 const longest = { id: 200, tag: 200, environment: 80, metadata: 2_000, message: 10_000 }
 const most = { tags: 50, metadata: 64 }
-
-/** Whether a span says anything in Langfuse's words. */
-export function speaksLangfuse(attributes: Attributes): boolean {
-  for (const name in attributes) if (name.startsWith('langfuse.')) return true
-  return false
-}
 
 /**
  * Reads the attributes that Langfuse's SDKs put on spans (`LangfuseOtelSpanAttributes` of `@langfuse/core` 5).

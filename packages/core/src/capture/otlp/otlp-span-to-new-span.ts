@@ -38,6 +38,7 @@ export function otlpSpanToNewSpan(otlp: OtlpSpan): OtlpSpanReading {
     input,
     output,
     name,
+    failure,
     ...known
   } = reading
   const span = {
@@ -49,7 +50,7 @@ export function otlpSpanToNewSpan(otlp: OtlpSpan): OtlpSpanReading {
     kind,
     startedAt,
     durationMs: Math.min(durationMsBetween(startNanoseconds, otlp.endNanoseconds), longestDurationMs),
-    ...statusOf(otlp),
+    ...statusOf(otlp, failure),
     environment: (environment ?? environmentOf(origin))?.slice(0, longestEnvironment),
     input,
     output,
@@ -82,11 +83,12 @@ function environmentOf({ resource }: OtlpOrigin): string | undefined {
 }
 
 /** The message of a status that failed is often empty, and the exception then says why. */
-function statusOf(span: OtlpSpan): Pick<NewSpan, 'status' | 'errorMessage'> {
-  if (!span.isError) return { status: 'ok' }
+function statusOf(span: OtlpSpan, failure: string | undefined): Pick<NewSpan, 'status' | 'errorMessage'> {
+  if (!span.isError && failure === undefined) return { status: 'ok' }
   const exception = span.events.find((event) => event.name === 'exception')?.attributes['exception.message']
   const errorMessage = String(
     span.statusMessage ||
+      failure ||
       exception ||
       span.attributes['error.message'] ||
       span.attributes['error.type'] ||

@@ -1,6 +1,7 @@
 import { AttributeReader } from './attribute-reader.ts'
 import type { Dialect, SpanReading } from './dialects/dialect.ts'
 import { genAiDialect } from './dialects/gen-ai.ts'
+import { langfuseDialect } from './dialects/langfuse.ts'
 import { loopwrightDialect } from './dialects/loopwright.ts'
 import { openInferenceDialect } from './dialects/open-inference.ts'
 import { openLlmetryDialect } from './dialects/open-llmetry.ts'
@@ -11,6 +12,7 @@ import { type Attributes, emptyAttributes, type OtlpSpan } from './otlp-span.ts'
 /** The first that says something is right. The AI SDK comes before GenAI because it knows its own wrappers. */
 const dialects: readonly Dialect[] = [
   loopwrightDialect,
+  langfuseDialect,
   vercelDialect,
   genAiDialect,
   openInferenceDialect,

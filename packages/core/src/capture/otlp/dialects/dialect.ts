@@ -12,6 +12,8 @@ export type SpanReading = {
   costMicroUsd?: number | undefined
   tags?: string[] | undefined
   metadata?: Record<string, string> | undefined
+  /** Why it failed, of a span whose status says nothing of it; may be empty. */
+  failure?: string | undefined
   /** Facts under the names of the OpenTelemetry conventions, where a dialect has names of its own for them. */
   attributes?: Record<string, unknown> | undefined
 } & {
