@@ -16,6 +16,7 @@ export type {
   TraceSummary,
   TraceTail,
 } from './capture/trace.ts'
+export type { UserTask, UserTaskDetail, UserTaskOutcome } from './capture/user-task/user-task.ts'
 export { type Contract, contract } from './contract.ts'
 export * from './deploy/functions.ts'
 export * from './deploy/rollout.ts'
