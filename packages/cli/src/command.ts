@@ -10,14 +10,15 @@ export type Finish = (code: ExitCode) => void
 const camelCase = (name: string) => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 /** Refuses options that the command does not know, which citty would let pass: a misspelt one must not be ignored. */
-function refuseUnknown(given: Record<string, unknown>, known: ArgsDef): void {
+function refuseUnknown(given: Record<string, unknown>, known: ArgsDef, takesMore: boolean): void {
   const names = new Set(['_', ...Object.keys(known), ...Object.keys(known).map(camelCase)])
   const positionals = Object.values(known).filter(({ type }) => type === 'positional').length
   const unknown = Object.keys(given).find((name) => !names.has(name))
   if (unknown)
     throw new CliError('usage', exitCode.usage, `There is no option --${unknown} here. See --help.`)
   const extra = (given._ as string[])[positionals]
-  if (extra) throw new CliError('usage', exitCode.usage, `"${extra}" is one argument too many. See --help.`)
+  if (extra && !takesMore)
+    throw new CliError('usage', exitCode.usage, `"${extra}" is one argument too many. See --help.`)
 }
 
 /** Defines a command that says how it ended. */
@@ -27,15 +28,17 @@ export function command<const Args extends ArgsDef>(
     name: string
     description: string
     args: Args
+    /** Its last positional argument may be given several times; all of them are in `_`. */
+    takesMore?: boolean
     run: (args: ParsedArgs<Args>) => Promise<ExitCode>
   },
 ): AnyCommand {
-  const { name, description, args, run } = definition
+  const { name, description, args, run, takesMore = false } = definition
   return defineCommand({
     meta: { name, description },
     args,
     async run(context) {
-      refuseUnknown(context.args, args)
+      refuseUnknown(context.args, args, takesMore)
       finish(await run(context.args))
     },
   }) as unknown as AnyCommand

@@ -19,7 +19,7 @@ export type LoopwrightOptions = {
   onError?: (error: LoopwrightError, lost: readonly LostItem[]) => void
   /** How long one request may take; 30 seconds unless said. */
   timeoutMs?: number
-  /** How long what is sent is tried again before they are given up; 10 minutes unless said. */
+  /** How long what is sent is tried again before it is given up; 10 minutes unless said. */
   retryForMs?: number
 }
 

@@ -1,77 +1,99 @@
-import { createReadStream } from 'node:fs'
-import { stat, writeFile } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
+import { importFormats } from '@loopwright/core/capture/import/imported'
+import { readTimestamp } from '@loopwright/core/capture/import/read-timestamp'
 import { CliError } from '../cli-error.ts'
 import { type AnyCommand, command, type Finish } from '../command.ts'
 import { createApiClient } from '../connection/api-client.ts'
 import { connectionArgs } from '../connection/connection-args.ts'
 import { findServer } from '../connection/find-server.ts'
-import { exitCode } from '../exit-code.ts'
+import { type ExitCode, exitCode } from '../exit-code.ts'
 import { print, say, type Terminal } from '../terminal.ts'
-import { importFile } from './import-file.ts'
-import { progressBar } from './progress-bar.ts'
-import type { RejectedLine } from './send-batches.ts'
+import { describeImport } from './describe-import.ts'
+import { type FileImported, runImport } from './run-import.ts'
+import { SignalBook } from './signal-book.ts'
 
-const shownRejections = 20
-
-async function openInput(file: string, terminal: Terminal): Promise<{ input: Readable; size: number }> {
-  if (file === '-') return { input: terminal.stdin as Readable, size: 0 }
-  const found = await stat(file).catch((cause: unknown) => {
-    throw new CliError(
-      'no-file',
-      exitCode.usage,
-      `${file} cannot be read. Give a file of JSONL, or - for standard input.`,
-      {
-        cause,
-      },
-    )
-  })
-  return { input: createReadStream(file), size: found.size }
+function formatOf(text: string): (typeof importFormats)[number] | 'auto' {
+  const found = [...importFormats, 'auto' as const].find((format) => format === text)
+  if (found) return found
+  throw new CliError(
+    'usage',
+    exitCode.usage,
+    `There is no format "${text}": use auto, ${importFormats.join(', ')}.`,
+  )
 }
 
-/** Keeps what was rejected beside the file, with the reasons, so that it can be mended and imported again. */
-async function keepRejected(file: string, rejected: readonly RejectedLine[]): Promise<string> {
-  const path = `${file === '-' ? 'stdin' : file}.rejected.jsonl`
-  await writeFile(path, rejected.map((line) => `${JSON.stringify(line)}\n`).join(''))
-  return path
+function startedAtOf(text: string | undefined): number | undefined {
+  if (!text) return undefined
+  const timeMs = readTimestamp(text)
+  if (timeMs !== undefined) return timeMs
+  throw new CliError(
+    'usage',
+    exitCode.usage,
+    `--started-at "${text}" is no time, such as 2026-01-31T08:00:00Z.`,
+  )
 }
 
-/** Sends a file of spans or feedback, one JSON object a line. */
+function explain(terminal: Terminal, { file, totals, rejectedFile, ...done }: FileImported): void {
+  say(terminal, describeImport(totals, { file, ...done }))
+  if (rejectedFile)
+    say(terminal, `${totals.rejected} rejected and kept in ${rejectedFile}, with the reasons.`)
+}
+
+/** Sends files of traces, feedback or conversations in any known format. */
 export function importCommand(terminal: Terminal, finish: Finish): AnyCommand {
   return command(finish, {
     name: 'import',
     description:
-      'Send a JSONL file of spans ({"spanId": …}) or feedback ({"signal": …}); doing it again changes nothing',
+      'Send files of spans, feedback or conversations: our own JSONL, OTLP, Langfuse, TensorZero or chat transcripts. Doing it again changes nothing; what was stopped goes on',
+    takesMore: true,
     args: {
-      file: { type: 'positional', description: 'The file, or - for standard input', required: true },
+      file: { type: 'positional', description: 'The files, or - for standard input', required: true },
+      format: {
+        type: 'string',
+        default: 'auto',
+        description: `What the files hold: auto (told by their content), ${importFormats.join(', ')}`,
+      },
+      project: { type: 'string', description: 'Name or id that the project of the key must have' },
+      'started-at': {
+        type: 'string',
+        description: 'When the first of what tells no time began (RFC 3339); else it ended with the file',
+      },
+      'episode-metrics': {
+        type: 'string',
+        description: 'TensorZero: the metrics that are about episodes, with commas between',
+      },
+      restart: { type: 'boolean', default: false, description: 'Begin anew, whatever was imported before' },
       ...connectionArgs,
     },
-    async run(args) {
-      const api = createApiClient(await findServer(terminal, args))
-      const { input, size } = await openInput(args.file, terminal)
-      const bar = progressBar(terminal, 'Importing', size)
-      const startedAtMs = performance.now()
-      const result = await importFile({
-        api,
-        input,
-        stopping: terminal.stopping,
-        onProgress: ({ bytes, lines, rejected }) => bar.update(bytes, `${lines} lines, ${rejected} rejected`),
-      }).finally(() => bar.stop())
-      const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10
-      const rejectedFile = result.rejected.length > 0 ? await keepRejected(args.file, result.rejected) : null
-
-      for (const { line, message } of result.rejected.slice(0, shownRejections))
-        say(terminal, `line ${line}: ${message}`)
-      const accepted = `${result.spans} spans and ${result.feedback} feedback accepted`
-      const rejected = rejectedFile
-        ? `, ${result.rejected.length} lines rejected and kept in ${rejectedFile}`
-        : ''
-      say(terminal, `${accepted}${rejected}, in ${seconds} s.`)
-      if (args.json) {
-        const lines = result.rejected.map(({ line, code, message }) => ({ line, code, message }))
-        print(terminal, JSON.stringify({ ...result, rejected: lines, rejectedFile, seconds }))
+    async run(args): Promise<ExitCode> {
+      const server = await findServer(terminal, args)
+      const api = createApiClient(server)
+      const { project } = await api.workspace.me()
+      if (args.project && args.project !== project.name && args.project !== project.id) {
+        throw new CliError(
+          'wrong-project',
+          exitCode.refused,
+          `This key is of the project "${project.name}". Give a key of "${args.project}" with --key.`,
+        )
       }
-      return rejectedFile ? exitCode.refused : exitCode.ok
+      const options = {
+        format: formatOf(args.format),
+        givenStartMs: startedAtOf(args['started-at']),
+        episodeMetrics: new Set(args['episode-metrics']?.split(',').map((name) => name.trim()) ?? []),
+        isRestart: args.restart,
+        signals: new SignalBook(api),
+        ...{ terminal, server, projectId: project.id },
+      }
+      const files: FileImported[] = []
+      for (const file of args._ as string[]) {
+        const imported = await runImport(file, options)
+        explain(terminal, imported)
+        files.push(imported)
+      }
+      if (args.json) {
+        const results = files.map(({ totals, ...file }) => ({ ...totals, ...file }))
+        print(terminal, JSON.stringify(results.length === 1 ? results[0] : { files: results }))
+      }
+      return files.some(({ rejectedFile }) => rejectedFile) ? exitCode.refused : exitCode.ok
     },
   })
 }

@@ -41,11 +41,11 @@ export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Cl
   }
 
   async function link(projectId: string, rows: readonly FeedbackRow[]): Promise<void> {
+    // Before the ledger is asked: a call that it gets to hold in between announces itself, and must find that it is awaited.
+    for (const row of rows) wait(projectId, row.target_id)
     const linked = await withCalls(client, projectId, rows)
     await insertFeedback(client, linked)
-    const done = new Set(linked.map((row) => row.id))
     for (const row of linked) waiting.get(projectId)?.delete(row.target_id)
-    for (const row of rows) if (!done.has(row.id)) wait(projectId, row.target_id)
     if (waiting.get(projectId)?.size === 0) waiting.delete(projectId)
   }
 

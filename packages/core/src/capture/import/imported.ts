@@ -1,0 +1,32 @@
+import type { Signal } from '@loopwright/contract'
+
+/** One thing to send: a span, feedback or what is known of an end user's task, as its endpoint takes it. */
+export type Imported =
+  | { kind: 'span' | 'user-task'; item: Record<string, unknown> }
+  | {
+      kind: 'feedback'
+      item: Record<string, unknown>
+      /**
+       * Definitions that the feedback may have, best first: the first that the project has with this type, or lacks and can
+       * be given. Empty when the feedback's signal is for the project to define.
+       */
+      signals: readonly Signal[]
+    }
+
+/** What a record of a file holds, and what of it cannot be taken; or words on why nothing of it can. */
+export type RecordReading =
+  | { items: Imported[]; problems?: string[]; sessions?: number }
+  | { problem: string }
+
+export type ImportContext = {
+  /** A stable hash, as 32 hexadecimal digits: ids follow from what a file says, so that importing it again changes nothing. */
+  hash(text: string): string
+  /** When a record that tells no time is taken to have begun, in milliseconds since 1970; undefined when nothing is known. */
+  assumedStartMs: number | undefined
+  /** TensorZero's rows don't say which metrics are about whole episodes; these are. */
+  episodeMetrics: ReadonlySet<string>
+}
+
+/** Names of the formats, as the command line takes them. */
+export const importFormats = ['loopwright', 'otlp', 'langfuse', 'tensorzero', 'chat'] as const
+export type ImportFormat = (typeof importFormats)[number]
