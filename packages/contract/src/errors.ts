@@ -23,6 +23,7 @@ export const errorStatus = {
   'upstream-failed': 502,
   'upstream-unreachable': 502,
   'store-unavailable': 503,
+  'upstream-unavailable': 503,
   'upstream-timeout': 504,
 } as const satisfies Record<string, number>
 

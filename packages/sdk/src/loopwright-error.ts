@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'internal'
   | 'upstream-failed'
   | 'upstream-unreachable'
+  | 'upstream-unavailable'
   | 'store-unavailable'
   | 'upstream-timeout'
   | 'unreachable'

@@ -7,6 +7,8 @@ import { readMetadata } from './read-metadata.ts'
 export type CallHeaders = {
   context: CallContext
   pinnedVariant: string | undefined
+  /** By when the caller wants the whole answer. */
+  timeoutMs: number | undefined
   /** The answer must be computed and not remembered. */
   bypassCache: boolean
 }
@@ -48,6 +50,7 @@ export function readCallHeaders(
       ),
     },
     pinnedVariant: read('x-loopwright-variant'),
+    timeoutMs: readTimeout(headers['x-loopwright-timeout-ms']),
     bypassCache:
       read('x-loopwright-cache') === 'bypass' || /\bno-(cache|store)\b/i.test(headers['cache-control'] ?? ''),
   }
@@ -57,6 +60,19 @@ function headerText(headers: IncomingHttpHeaders, name: string): string | undefi
   const value = headers[name]
   if (typeof value !== 'string' || value.trim() === '') return undefined
   return checked(fromLatin1(value.trim()), name)
+}
+
+const longestTimeoutMs = 3_600_000
+
+function readTimeout(value: string | string[] | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const timeoutMs = Number(value)
+  if (Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= longestTimeoutMs) return timeoutMs
+  throw new AppError(
+    'invalid-input',
+    `x-loopwright-timeout-ms: must be a whole number of milliseconds from 1 to ${longestTimeoutMs}.`,
+    { details: { param: 'x-loopwright-timeout-ms' } },
+  )
 }
 
 function checked(text: string, name: string): string {

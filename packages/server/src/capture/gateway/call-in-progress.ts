@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { type Call, type CallOutcome, callToRow } from '@loopwright/core/capture/call-to-row'
+import { newId } from '../../platform/new-id.ts'
+import type { Admission } from './call-limiter.ts'
+import type { Deadline } from './deadline.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { keepCall } from './keep-call.ts'
 
@@ -14,24 +17,45 @@ const nothingKnown: Omit<CallOutcome, 'durationMs'> = {
   attributes: {},
 }
 
+/** An attempt that gave no answer worth passing on, as it is kept with the call. */
+export type FailedAttempt = {
+  variant?: string
+  provider: string
+  model: string
+  status: number | null
+  reason: string
+  /** How long was waited before the same upstream was asked again; null when it was not. */
+  waitedMs: number | null
+}
+
 /** A call between its request and the last byte of its answer. */
 export class CallInProgress {
   readonly call: Call
   readonly response: ServerResponse
   readonly startedTicksMs = performance.now()
+  /** By when the answer must be whole; undefined for whenever that is. */
+  deadline: Deadline | undefined
   readonly #deps: GatewayDependencies
   #kept: Promise<boolean> | undefined
+  readonly #admission: Admission | undefined
   #isGone = false
   #onGone: (() => void) | undefined
+  #onClosed: (() => void) | undefined
+  #attempts: FailedAttempt[] | undefined
+  #replaced: { call: Call; outcome: CallOutcome } | undefined
 
-  constructor(deps: GatewayDependencies, call: Call, response: ServerResponse) {
+  constructor(deps: GatewayDependencies, call: Call, response: ServerResponse, admission?: Admission) {
     this.#deps = deps
     this.call = call
     this.response = response
+    this.#admission = admission
     response.once('close', () => {
-      if (response.writableEnded) return
-      this.#isGone = true
-      this.#onGone?.()
+      this.deadline?.cancel()
+      if (!response.writableEnded) {
+        this.#isGone = true
+        this.#onGone?.()
+      }
+      this.#onClosed?.()
     })
   }
 
@@ -44,6 +68,61 @@ export class CallInProgress {
   whenGone(listener: () => void): void {
     this.#onGone = listener
     if (this.#isGone) listener()
+  }
+
+  /** `listener`, in place of an earlier one, is called when nothing more can be sent. */
+  whenClosed(listener: () => void): void {
+    this.#onClosed = listener
+    if (this.response.destroyed) listener()
+  }
+
+  /** Waits, but no longer than the caller. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.whenGone(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  noteAttempt(attempt: FailedAttempt): void {
+    this.#attempts ??= []
+    this.#attempts.push(attempt)
+    this.call.attributes['loopwright.attempts'] = this.#attempts
+  }
+
+  /**
+   * Another variant answers from now on, because the one that was chosen could not. Nobody drew it, so what it is worth says
+   * nothing by chance: it has no probability. The failure stays its own: a variant that was drawn and failed is recorded
+   * as such, beneath the call, so that it does not look better for being replaced.
+   */
+  replaceVariant(dimensions: Pick<Call, 'variant' | 'provider' | 'model'>, errorMessage: string): void {
+    const { call } = this
+    if (call.assignmentProbability !== null) {
+      const inferenceId = newId()
+      this.#replaced = {
+        call: {
+          ...call,
+          inferenceId,
+          spanId: inferenceId.replaceAll('-', '').slice(16),
+          context: { ...call.context, parentSpanId: call.spanId },
+          attributes: { 'loopwright.answered_by': call.inferenceId },
+        },
+        outcome: { ...nothingKnown, errorMessage, durationMs: performance.now() - this.startedTicksMs },
+      }
+      call.attributes['loopwright.assigned_variant'] = call.variant
+      call.attributes['loopwright.assigned_probability'] = call.assignmentProbability
+    }
+    Object.assign(call, dimensions, { assignmentProbability: null })
+  }
+
+  /** Nobody could answer: the failure is that of the variant that was chosen at first. */
+  restoreVariant(dimensions: Pick<Call, 'variant' | 'provider' | 'model' | 'assignmentProbability'>): void {
+    this.#replaced = undefined
+    const { variant, provider, model, assignmentProbability } = dimensions
+    Object.assign(this.call, { variant, provider, model, assignmentProbability })
   }
 
   /** Puts the headers that every answer to this call carries among those that are about to be sent. */
@@ -62,6 +141,7 @@ export class CallInProgress {
       endUserId: context.endUserId || null,
     })
     if (variant !== '') headers['x-loopwright-variant'] = variant
+    if (this.#admission) Object.assign(headers, this.#admission.headers())
     if (!isCaptured) headers['x-loopwright-captured'] = 'false'
     return headers
   }
@@ -73,14 +153,27 @@ export class CallInProgress {
 
   /** Records how it ended, once: what comes later gets the first outcome's answer. Resolves to whether it is kept. */
   finish(outcome: Partial<CallOutcome>): Promise<boolean> {
-    this.#kept ??= keepCall(
-      this.#deps,
-      callToRow(this.call, {
-        ...nothingKnown,
-        ...outcome,
-        durationMs: performance.now() - this.startedTicksMs,
-      }),
-    )
+    this.#kept ??= this.#record({
+      ...nothingKnown,
+      ...outcome,
+      durationMs: performance.now() - this.startedTicksMs,
+    })
     return this.#kept
   }
+
+  #record(outcome: CallOutcome): Promise<boolean> {
+    const row = callToRow(this.call, outcome)
+    if (this.#admission) this.#admission.settle(tokensUsed(outcome, this.#admission.estimatedTokens))
+    if (this.#replaced) void keepCall(this.#deps, callToRow(this.#replaced.call, this.#replaced.outcome))
+    return keepCall(this.#deps, row)
+  }
+}
+
+/** A call that failed without saying what it used, used nothing; one that went well used what was estimated. */
+function tokensUsed(
+  { promptTokens, completionTokens, errorMessage }: CallOutcome,
+  estimated: number,
+): number {
+  if (promptTokens === null && completionTokens === null) return errorMessage === null ? estimated : 0
+  return (promptTokens ?? estimated) + (completionTokens ?? 0)
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import { emptyCompletion } from '@loopwright/core/capture/completion'
+import { isCurable } from '@loopwright/core/capture/resilience/plan-retry'
 import type { Dispatcher } from 'undici'
 import { upstreamFailure } from '../../platform/providers/upstream-failure.ts'
 import { headersForCaller } from '../../platform/providers/upstream-headers.ts'
@@ -17,13 +18,20 @@ export type UpstreamRequest = {
   body: string
 }
 
+/** An error that another attempt may cure, and that was not passed on yet. */
+export type HeldAnswer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+
 /**
- * Sends a request to an upstream's `/chat/completions` and passes on what it answers. Resolves when the exchange is
- * over, however it ended, but rejects when there was no answer to pass on.
+ * Sends a request to an upstream's `/chat/completions` and passes on what it answers, but for an error that another attempt
+ * may cure: that is what it resolves to. Resolves when the exchange is over, however it ended, but rejects when there
+ * was no answer to pass on.
  *
  * @throws AppError `upstream-unreachable`, `upstream-timeout`, `upstream-failed` before anything was sent back.
  */
-export function callUpstream(request: UpstreamRequest, progress: CallInProgress): Promise<void> {
+export function callUpstream(
+  request: UpstreamRequest,
+  progress: CallInProgress,
+): Promise<HeldAnswer | undefined> {
   return new Promise((resolve, reject) => {
     const exchange = new UpstreamExchange(request, progress, { resolve, reject })
     const { pool, pathPrefix, pathSuffix } = request.upstream
@@ -39,7 +47,7 @@ export function callUpstream(request: UpstreamRequest, progress: CallInProgress)
   })
 }
 
-type Over = { resolve: () => void; reject: (error: unknown) => void }
+type Over = { resolve: (held?: HeldAnswer) => void; reject: (error: unknown) => void }
 
 /** One request to an upstream and its answer, as undici tells of them. */
 class UpstreamExchange implements Dispatcher.DispatchHandler {
@@ -58,12 +66,13 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.#progress = progress
     this.#over = over
     progress.whenGone(() => this.#callerIsGone())
-    progress.response.once('close', over.resolve)
+    progress.deadline?.whenOver((error) => this.#isOutOfTime(error))
+    progress.whenClosed(() => over.resolve())
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#progress.isGone) controller.abort(new Error(callerWentAway))
+    if (this.#progress.isGone || this.#progress.deadline?.isOver) controller.abort(new Error(callerWentAway))
   }
 
   onResponseStart(
@@ -85,6 +94,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
       providerName: this.#request.upstream.provider.name,
       status,
       price: this.#price,
+      secrets: this.#request.upstream.secrets,
       progress: this.#progress,
       controller,
     })
@@ -107,20 +117,26 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
       this.#stream.end()
     } else if (this.#status !== null) {
       const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
-      const answer = { status: this.#status, headers: this.#headers, body, price: this.#price }
-      relayBody(answer, this.#progress).catch(this.#over.reject)
+      const answer = { status: this.#status, headers: this.#headers, body }
+      if (this.#status >= 400 && isCurable(this.#status)) this.#over.resolve(answer)
+      else relayBody(answer, this.#request, this.#progress).catch(this.#over.reject)
     }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#progress.isGone) return
-    const failure = AppError.is(error) ? error : upstreamFailure(error, this.#request.upstream.provider.name)
+    const failure = AppError.is(error) ? error : upstreamFailure(error, this.#request.upstream)
     if (this.#stream) this.#stream.fail(failure)
     else this.#over.reject(failure)
   }
 
   get #price() {
     return this.#request.upstream.priceOf(this.#request.model)
+  }
+
+  #isOutOfTime(error: AppError): void {
+    if (this.#controller) this.#controller.abort(error)
+    else this.#over.reject(error)
   }
 
   #callerIsGone(): void {

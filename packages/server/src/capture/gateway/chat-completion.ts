@@ -2,17 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Call } from '@loopwright/core/capture/call-to-row'
 import { inputTextOf } from '@loopwright/core/capture/payload-text'
 import { newId } from '../../platform/new-id.ts'
-import { headersForUpstream } from '../../platform/providers/upstream-headers.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import { readBody } from '../read-body.ts'
-import { answerWithModel } from './answer-with-model.ts'
+import { type AnswerDependencies, answerWithFallbacks } from './answer-with-fallbacks.ts'
 import { type CallHeaders, readCallHeaders } from './call-headers.ts'
 import { CallInProgress } from './call-in-progress.ts'
+import type { CallLimiter } from './call-limiter.ts'
 import { type CallRequest, readCallRequest } from './call-request.ts'
-import { callUpstream } from './call-upstream.ts'
-import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { asAppError, sendOpenAiError } from './open-ai-error.ts'
-import type { PredictWith } from './predict-with.ts'
 import { type Route, routeModel } from './route-model.ts'
 
 const defaultMaxBodyBytes = 32 * 1024 * 1024
@@ -23,7 +20,7 @@ const defaultMaxBodyBytes = 32 * 1024 * 1024
  * @throws AppError for a request that is not a call: no such model, malformed, too large.
  */
 export async function chatCompletion(
-  deps: GatewayDependencies & { predict: PredictWith },
+  deps: AnswerDependencies & { limiter: CallLimiter },
   key: ServingKey,
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -41,25 +38,10 @@ export async function chatCompletion(
     headers,
     route,
   )
-  const progress = new CallInProgress(deps, call, response)
+  const admission = deps.limiter.admit(key, request.source.text.length, response)
+  const progress = new CallInProgress(deps, call, response, admission)
   try {
-    if (route.kind === 'model') {
-      const { modelId, outOfScopeLabel } = route
-      const { body } = request
-      const { bypassCache } = headers
-      await answerWithModel({ modelId, outOfScopeLabel, body, bypassCache, predict: deps.predict }, progress)
-      return
-    }
-    if (!route.upstream) throw route.problem
-    await callUpstream(
-      {
-        upstream: route.upstream,
-        model: route.model,
-        headers: headersForUpstream(incoming.headers, route.upstream.provider),
-        body: route.body,
-      },
-      progress,
-    )
+    await answerWithFallbacks(deps, route, { request, headers, incomingHeaders: incoming.headers }, progress)
   } catch (thrown) {
     const error = asAppError(thrown)
     if (error.code === 'internal') deps.logger.error({ err: thrown }, 'a model call failed')
@@ -82,9 +64,10 @@ function describeCall(
     startedAtMs,
     name: route.name,
     context,
-    ...route.dimensions,
+    ...route.choice.dimensions,
     inputJson: source.text,
     inputText: inputTextOf(body),
-    attributes: body.stream === true ? { 'gen_ai.request.stream': true } : {},
+    attributes:
+      body.stream === true ? { ...route.attributes, 'gen_ai.request.stream': true } : { ...route.attributes },
   }
 }

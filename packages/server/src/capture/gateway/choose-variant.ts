@@ -9,11 +9,13 @@ export type ChosenVariant = {
   releaseId: string
   /** Null when the variant was asked for by name: such calls say nothing about what chance would have chosen. */
   probability: number | null
+  /** What is kept of the choice besides. */
+  attributes: Record<string, unknown>
 }
 
 /**
  * The variant that answers: the one asked for by name, or the one that the environment's release gives to this end
- * user (or else this session, or this trace), which is the same one at every call.
+ * user, session or trace, as the function's settings say, which is the same one at every call.
  *
  * @throws AppError `unknown-model` when there is no such variant, or no release in the environment.
  */
@@ -23,13 +25,15 @@ export function chooseVariant(
   pinnedVariant: string | undefined,
 ): ChosenVariant {
   if (pinnedVariant !== undefined) {
-    return { variant: variantNamed(target, pinnedVariant), releaseId: '', probability: null }
+    const variant = variantNamed(target, pinnedVariant)
+    return { variant, releaseId: '', probability: null, attributes: { 'loopwright.pinned': true } }
   }
   const release = target.releases.get(context.environment)
+  const { unit, assignedBy } = assignmentUnit(context, target.settings.assignBy)
   const assigned =
     release &&
     assignVariant({
-      unit: context.endUserId || context.sessionId || context.traceId,
+      unit,
       weights: release.weights.map(({ variant, weight }) => ({ variantId: variant, weight })),
       salt: `${target.id}/${context.environment}`,
     })
@@ -42,7 +46,20 @@ export function chooseVariant(
     variant: variantNamed(target, assigned.variantId),
     releaseId: release.id,
     probability: assigned.probability,
+    attributes: { 'loopwright.assigned_by': assignedBy },
   }
+}
+
+type AssignBy = ServingFunction['settings']['assignBy']
+
+/** A call that doesn't name the unit it would be assigned by falls to the next smaller one that it does name. */
+function assignmentUnit(
+  { endUserId, sessionId, traceId }: CallContext,
+  assignBy: AssignBy,
+): { unit: string; assignedBy: AssignBy } {
+  if (assignBy === 'end-user' && endUserId !== '') return { unit: endUserId, assignedBy: 'end-user' }
+  if (assignBy !== 'trace' && sessionId !== '') return { unit: sessionId, assignedBy: 'session' }
+  return { unit: traceId, assignedBy: 'trace' }
 }
 
 function variantNamed(target: ServingFunction, name: string): ServingVariant {

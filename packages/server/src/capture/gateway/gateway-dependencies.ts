@@ -37,6 +37,10 @@ export type GatewayDependencies = {
   logger: Logger
   /** Called once for every answer that went out without its span being kept. */
   onUncaptured?: () => void
+  /** For limits and circuit breakers: milliseconds that never go back. Default `performance.now`. */
+  nowMs?: () => number
+  /** For the jitter of retries: in [0, 1). Default `Math.random`. */
+  random?: () => number
   /** Default 32 MiB. */
   maxBodyBytes?: number
 }

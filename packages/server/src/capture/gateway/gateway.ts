@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import { callerOf } from '../caller-of.ts'
+import { createBreakers } from './breakers.ts'
+import { createCallLimiter } from './call-limiter.ts'
 import { chatCompletion } from './chat-completion.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { listModels } from './list-models.ts'
@@ -25,7 +27,14 @@ const otlpPaths = new Set(['/v1/traces', '/v1/logs', '/v1/metrics'])
  * of it goes into the spool.
  */
 export function createGateway(deps: GatewayDependencies): RequestHandler {
-  const chat = { ...deps, predict: createPredictWith(deps) }
+  const nowMs = deps.nowMs ?? (() => performance.now())
+  const chat = {
+    ...deps,
+    predict: createPredictWith(deps),
+    breakers: createBreakers(nowMs),
+    limiter: createCallLimiter(deps.serving, nowMs),
+    random: deps.random ?? Math.random,
+  }
   const endpoints = new Map<string, Endpoint>([
     [
       '/v1/chat/completions',

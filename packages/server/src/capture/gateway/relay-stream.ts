@@ -1,6 +1,7 @@
 import type { AppError, ModelPrice } from '@loopwright/contract'
 import { createCompletionCollector } from '@loopwright/core/capture/completion-collector'
 import type { Dispatcher } from 'undici'
+import { redactSecrets } from '../../platform/providers/redact-secrets.ts'
 import type { CallInProgress } from './call-in-progress.ts'
 import { toOpenAiError } from './open-ai-error.ts'
 import { brokenStream, callerWentAway, upstreamOutcome } from './upstream-outcome.ts'
@@ -22,6 +23,8 @@ export function relayStream(options: {
   providerName: string
   status: number
   price: ModelPrice | undefined
+  /** Of the upstream, for errors that repeat them. */
+  secrets: readonly string[]
   progress: CallInProgress
   controller: Dispatcher.DispatchController
 }): RelayedStream {
@@ -45,8 +48,11 @@ export function relayStream(options: {
   function record(errorMessage: string | null): Promise<boolean> {
     isSettled = true
     const completion = collector.completion()
-    const { status, price } = options
-    return progress.finish(upstreamOutcome({ completion, status, errorMessage, price, msToFirstChunk }))
+    const { status, price, secrets } = options
+    const message = errorMessage === null ? null : redactSecrets(errorMessage, secrets)
+    return progress.finish(
+      upstreamOutcome({ completion, status, errorMessage: message, price, msToFirstChunk }),
+    )
   }
 
   /** An upstream may say more, or end, while the record is being written, paused or not. */

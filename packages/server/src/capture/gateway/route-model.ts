@@ -1,7 +1,8 @@
-import { AppError } from '@loopwright/contract'
+import { AppError, type FunctionSettings } from '@loopwright/contract'
 import type { Call } from '@loopwright/core/capture/call-to-row'
 import { editJsonObject } from '@loopwright/core/capture/edit-json-object'
 import type { Upstream } from '../../platform/providers/upstreams.ts'
+import type { ServingFunction, ServingVariant } from '../../platform/serving/serving-snapshot.ts'
 import type { CallHeaders } from './call-headers.ts'
 import type { CallRequest } from './call-request.ts'
 import { chooseVariant, unknownModel } from './choose-variant.ts'
@@ -12,13 +13,25 @@ type Dimensions = Pick<
   'function' | 'variant' | 'releaseId' | 'assignmentProbability' | 'provider' | 'model'
 >
 
-/** Who answers a call, and what is recorded of that choice. */
-export type Route = { name: string; dimensions: Dimensions } & (
+/** One way to answer a call, and what is recorded of it. */
+export type Choice = { dimensions: Dimensions } & (
   | { kind: 'model'; modelId: string; outOfScopeLabel: string }
   | { kind: 'upstream'; upstream: Upstream; model: string; body: string }
   /** A variant names an upstream that is not configured here: the call fails, and that is worth recording. */
-  | { kind: 'upstream'; upstream: undefined; problem: AppError }
+  | { kind: 'unconfigured'; problem: AppError }
 )
+
+/** Who answers a call, who does when they cannot, and what is recorded of that choice. */
+export type Route = {
+  name: string
+  choice: Choice
+  fallbacks: readonly (() => Choice)[]
+  /** Of the function; undefined when an upstream's model was called by name. */
+  settings: FunctionSettings | undefined
+  attributes: Record<string, unknown>
+}
+
+const noFallbacks: Route['fallbacks'] = []
 
 const functionPrefix = 'function/'
 
@@ -49,20 +62,31 @@ function routeProvider(
       `There is no model "${request.model}". Send "function/<name>" for a function of yours, or "<provider>/<model>" with one of these providers: ${names}.`,
     )
   }
+  if (upstream.problem) {
+    throw new AppError(
+      'upstream-unreachable',
+      `The provider "${providerName}" cannot be called. ${upstream.problem}`,
+    )
+  }
   return {
-    kind: 'upstream',
     name: `chat ${model}`,
-    upstream,
-    model,
-    body: editJsonObject(request.source, { set: { model } }),
-    dimensions: {
-      function: '',
-      variant: '',
-      releaseId: '',
-      assignmentProbability: null,
-      provider: providerName,
+    choice: {
+      kind: 'upstream',
+      upstream,
       model,
+      body: editJsonObject(request.source, { set: { model } }),
+      dimensions: {
+        function: '',
+        variant: '',
+        releaseId: '',
+        assignmentProbability: null,
+        provider: providerName,
+        model,
+      },
     },
+    fallbacks: noFallbacks,
+    settings: undefined,
+    attributes: {},
   }
 }
 
@@ -79,37 +103,53 @@ function routeFunction(
       `There is no function "${name}" in this project. Create it, or check its name and the key's project.`,
     )
   }
-  const { variant, releaseId, probability } = chooseVariant(target, context, pinnedVariant)
-  const chosen = { function: name, variant: variant.name, releaseId, assignmentProbability: probability }
+  const { settings } = target
+  const { variant, releaseId, probability, attributes } = chooseVariant(target, context, pinnedVariant)
+  const answerWith = (chosen: ServingVariant): Choice =>
+    choose(deps, projectId, request, target, chosen, { releaseId, assignmentProbability: probability })
+  // Who asks for a variant by name, in a test for instance, wants to hear from it and not from another.
+  const standIns = probability === null ? [] : settings.fallbacks.filter((each) => each !== variant.name)
+  const fallbacks =
+    standIns.length === 0
+      ? noFallbacks
+      : standIns.flatMap((each) => {
+          const standIn = target.variants.get(each)
+          return standIn ? [() => answerWith(standIn)] : []
+        })
+  return { name: request.model, choice: answerWith(variant), fallbacks, settings, attributes }
+}
+
+function choose(
+  deps: Pick<GatewayDependencies, 'upstreams'>,
+  projectId: string,
+  request: CallRequest,
+  target: ServingFunction,
+  variant: ServingVariant,
+  assigned: Pick<Dimensions, 'releaseId' | 'assignmentProbability'>,
+): Choice {
+  const chosen = { function: target.name, variant: variant.name, ...assigned }
   if (variant.target.kind === 'model') {
     const { modelId } = variant.target
-    return {
-      kind: 'model',
-      name: request.model,
-      modelId,
-      outOfScopeLabel: target.outOfScopeLabel,
-      dimensions: { ...chosen, provider: 'loopwright', model: modelId },
-    }
+    const dimensions = { ...chosen, provider: 'loopwright', model: modelId }
+    return { kind: 'model', modelId, outOfScopeLabel: target.outOfScopeLabel, dimensions }
   }
   const { provider, model, systemPrompt, temperature } = variant.target
-  const route = { kind: 'upstream', name: request.model, dimensions: { ...chosen, provider, model } } as const
+  const dimensions = { ...chosen, provider, model }
   const upstream = deps.upstreams.get(projectId, provider)
-  if (!upstream) {
+  if (!upstream || upstream.problem) {
     const problem = new AppError(
       'upstream-unreachable',
-      `The variant "${variant.name}" answers through the provider "${provider}", which is not configured on this server. Configure it, or release another variant.`,
+      upstream?.problem
+        ? `The variant "${variant.name}" answers through the provider "${provider}", which cannot be called. ${upstream.problem}`
+        : `The variant "${variant.name}" answers through the provider "${provider}", which is not configured on this server. Configure it, or release another variant.`,
     )
-    return { ...route, upstream: undefined, problem }
+    return { kind: 'unconfigured', problem, dimensions }
   }
-  return {
-    ...route,
-    upstream,
-    model,
-    body: editJsonObject(request.source, {
-      set: { model, temperature },
-      ...(systemPrompt !== undefined && {
-        prepend: { messages: [{ role: 'system', content: systemPrompt }] },
-      }),
+  const body = editJsonObject(request.source, {
+    set: { model, temperature },
+    ...(systemPrompt !== undefined && {
+      prepend: { messages: [{ role: 'system', content: systemPrompt }] },
     }),
-  }
+  })
+  return { kind: 'upstream', upstream, model, body, dimensions }
 }

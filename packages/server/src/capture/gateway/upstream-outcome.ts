@@ -25,6 +25,7 @@ export function upstreamOutcome(answer: {
       ...(completion.finishReasons.length > 0 && {
         'gen_ai.response.finish_reasons': completion.finishReasons,
       }),
+      ...(completion.promptTokens !== null && { 'loopwright.usage': 'reported' }),
       ...(msToFirstChunk !== undefined && { 'loopwright.time_to_first_chunk_ms': msToFirstChunk }),
     },
   }

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test'
 import {
   type FunctionSettings,
   functionSettingsSchema,
+  type Limits,
   limitsSchema,
   type VariantTarget,
 } from '@loopwright/contract'
@@ -20,6 +21,7 @@ export type OpenGateway = {
   baseUrl: string
   capture: OpenCapture
   functions: Map<string, ServingFunction>
+  projectLimits: Map<string, Limits>
   tokens: FeedbackTokenSubject[]
   uncaptured(): number
 }
@@ -30,15 +32,19 @@ export const testKey = 'lw_sk_test'
 export async function openGateway(
   t: TestContext,
   options: { providers?: Provider[]; maxSpoolBytes?: number } & Partial<
-    Pick<GatewayDependencies, 'models' | 'loadModel' | 'maxBodyBytes' | 'spool'>
+    Pick<
+      GatewayDependencies,
+      'models' | 'loadModel' | 'maxBodyBytes' | 'spool' | 'authenticateKey' | 'nowMs' | 'random'
+    >
   > = {},
 ): Promise<OpenGateway> {
   const { providers = [], maxSpoolBytes, ...rest } = options
   const capture = await openCapture(t, maxSpoolBytes === undefined ? {} : { maxSpoolBytes })
   const unlimited = limitsSchema.parse({})
   const functions = new Map<string, ServingFunction>()
+  const projectLimits = new Map<string, Limits>()
   const serving = {
-    current: () => ({ keys: new Map(), functions, providers: new Map(), projectLimits: new Map() }),
+    current: () => ({ keys: new Map(), functions, providers: new Map(), projectLimits }),
   }
   const upstreams = createUpstreams({ providers, serving })
   const tokens: FeedbackTokenSubject[] = []
@@ -80,7 +86,7 @@ export async function openGateway(
     await upstreams.close()
   })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-  return { baseUrl, capture, functions, tokens, uncaptured: () => uncaptured }
+  return { baseUrl, capture, functions, projectLimits, tokens, uncaptured: () => uncaptured }
 }
 
 /** Gives the gateway's project a function with these variants, released in production by weight. */

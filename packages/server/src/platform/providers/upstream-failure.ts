@@ -1,7 +1,13 @@
 import { AppError } from '@loopwright/contract'
+import { redactSecrets } from './redact-secrets.ts'
+import type { Upstream } from './upstreams.ts'
 
 /** The error a caller gets when an upstream gives no answer, or stops in the middle of one. */
-export function upstreamFailure(error: Error & { code?: unknown }, providerName: string): AppError {
+export function upstreamFailure(
+  error: Error & { code?: unknown },
+  { provider, secrets }: Pick<Upstream, 'provider' | 'secrets'>,
+): AppError {
+  const providerName = provider.name
   switch (error.code) {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return new AppError(
@@ -18,7 +24,7 @@ export function upstreamFailure(error: Error & { code?: unknown }, providerName:
     default:
       return new AppError(
         'upstream-unreachable',
-        `The upstream "${providerName}" cannot be reached or closed the connection (${String(error.code ?? error.message)}). Check its baseUrl and that it is up, then try again.`,
+        `The upstream "${providerName}" cannot be reached or closed the connection (${redactSecrets(String(error.code ?? error.message), secrets)}). Check its baseUrl and that it is up, then try again.`,
         { cause: error },
       )
   }
