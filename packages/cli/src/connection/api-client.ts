@@ -6,10 +6,11 @@ import type { ServerAddress } from './find-server.ts'
 export type { ApiClient }
 
 /** The contract's client, for which a server that does not answer is an error with what to do. */
-export function createApiClient({ url, key }: ServerAddress): ApiClient {
+export function createApiClient({ url, key, project }: ServerAddress): ApiClient {
   return createClient({
     ...{ url, key },
     fetch: async (request, init) => {
+      if (project) request.headers.set('x-loopwright-project', project)
       try {
         return await fetch(request, init)
       } catch (cause) {

@@ -6,7 +6,8 @@ import type { Terminal } from '../terminal.ts'
 import type { ConnectionArgs } from './connection-args.ts'
 import { findHolder } from './find-holder.ts'
 
-export type ServerAddress = { url: string; key: string }
+/** `project` is asked for by its name; a key has the one that it was made in, whichever is asked for. */
+export type ServerAddress = { url: string; key: string; project?: string | undefined }
 
 /** The server that runs in this home folder, and the token that it left there for its owner's eyes. */
 async function findLocal(home: string): Promise<ServerAddress> {

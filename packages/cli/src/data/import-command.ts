@@ -52,7 +52,10 @@ export function importCommand(terminal: Terminal, finish: Finish): AnyCommand {
         default: 'auto',
         description: `What the files hold: auto (told by their content), ${importFormats.join(', ')}`,
       },
-      project: { type: 'string', description: 'Name or id that the project of the key must have' },
+      project: {
+        type: 'string',
+        description: 'Name of the project; beside the home folder any, else the one of the key',
+      },
       'started-at': {
         type: 'string',
         description: 'When the first of what tells no time began (RFC 3339); else it ended with the file',
@@ -65,10 +68,10 @@ export function importCommand(terminal: Terminal, finish: Finish): AnyCommand {
       ...connectionArgs,
     },
     async run(args): Promise<ExitCode> {
-      const server = await findServer(terminal, args)
+      const server = { ...(await findServer(terminal, args)), project: args.project }
       const api = createApiClient(server)
       const { project } = await api.workspace.me()
-      if (args.project && args.project !== project.name && args.project !== project.id) {
+      if (args.project && args.project !== project.name) {
         throw new CliError(
           'wrong-project',
           exitCode.refused,

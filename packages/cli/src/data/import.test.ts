@@ -271,6 +271,18 @@ describe('import', () => {
     await rm('stdin.rejected.jsonl')
   })
 
+  it('goes into the project that is named, beside the home folder', async () => {
+    const project = await server.project('engineer')
+    const { name } = (await project.api.workspace.me()).project
+    const path = await file('named.jsonl', line(1))
+    const local = { key: server.localToken }
+    assert.equal((await run(local, [path, '--project', name])).code, 0)
+    assert.equal((await counts(project)).span, 1)
+    const absent = await run(local, [path, '--project', 'absent'])
+    assert.equal(absent.code, 4)
+    assert.match(absent.said, /no project "absent"/)
+  })
+
   it('says what is wrong with the command, the file or the key', async () => {
     const project = await server.project('engineer')
     const nonsense = await file('nonsense.json', '{"neither": 1}\n{"nor": 2}\n')

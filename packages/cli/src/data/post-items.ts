@@ -62,7 +62,11 @@ async function post(
   try {
     response = await fetch(`${server.url.replace(/\/+$/, '')}${path}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${server.key}`,
+        'content-type': 'application/json',
+        ...(server.project && { 'x-loopwright-project': server.project }),
+      },
       body: `{"${field}":[${items.join(',')}]}`,
       signal: AbortSignal.timeout(Math.min(requestTimeoutMs, patienceMs ?? requestTimeoutMs)),
     })

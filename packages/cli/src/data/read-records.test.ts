@@ -5,7 +5,13 @@ import { fileStart, readRecords } from './read-records.ts'
 
 /** The records of a text that comes in pieces of so many bytes. */
 async function split(text: string, pieceBytes = 3): Promise<(FileRecord & { layout: FileLayout })[]> {
-  return Array.fromAsync(readRecords(pieces(Buffer.from(text), pieceBytes)))
+  return collect(readRecords(pieces(Buffer.from(text), pieceBytes)))
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = []
+  for await (const item of items) all.push(item)
+  return all
 }
 
 async function* pieces(bytes: Buffer, pieceBytes: number): AsyncGenerator<Buffer> {
@@ -110,7 +116,7 @@ describe('the records of a file', () => {
       const whole = await split(text)
       for (const [index, { end, layout }] of whole.entries()) {
         const rest = Buffer.from(text).subarray(end.byte)
-        const records = await Array.fromAsync(readRecords(pieces(rest, 2), end, layout))
+        const records = await collect(readRecords(pieces(rest, 2), end, layout))
         assert.deepEqual(records, whole.slice(index + 1))
       }
       assert.equal(whole[0]!.line, text === list ? 2 : fileStart.line)

@@ -6,7 +6,7 @@ import type { Serving, ServingKey } from '../platform/serving/serving-snapshot.t
 import type { Accounts } from './accounts.ts'
 import { keyOfAuthorization } from './key-of-authorization.ts'
 import { hashKey } from './new-key.ts'
-import { firstProject, listMemberships } from './store.ts'
+import { findProjectByName, firstProject, listMemberships } from './store.ts'
 
 export type AuthenticateDependencies = {
   pool: Pool
@@ -46,7 +46,7 @@ export async function authenticate(
   method: string,
 ): Promise<Principal | null> {
   const bearer = bearerOf(headers)
-  if (bearer) return authenticateBearer(deps, bearer)
+  if (bearer) return authenticateBearer(deps, bearer, headers.get('x-loopwright-project'))
   if (!headers.get('cookie')) return null
   const session = await deps.accounts.api.getSession({ headers })
   if (!session) return null
@@ -60,7 +60,11 @@ export async function authenticate(
   return { kind: 'user', id, name, email, projectId: membership.project.id, role: membership.role }
 }
 
-async function authenticateBearer(deps: AuthenticateDependencies, bearer: string): Promise<Principal> {
+async function authenticateBearer(
+  deps: AuthenticateDependencies,
+  bearer: string,
+  wantedProject: string | null,
+): Promise<Principal> {
   const key = findKey(deps.serving, bearer)
   if (key) deps.noteKeyUse(key.id)
   if (key?.kind === 'secret')
@@ -72,7 +76,13 @@ async function authenticateBearer(deps: AuthenticateDependencies, bearer: string
     )
   }
   if (isSame(bearer, deps.localToken)) {
-    const project = await firstProject(deps.pool)
+    const project = await (wantedProject
+      ? findProjectByName(deps.pool, wantedProject)
+      : firstProject(deps.pool))
+    if (!project && wantedProject) {
+      const name = wantedProject.slice(0, 80)
+      throw new AppError('not-found', `There is no project "${name}" here. Its name is shown in the web app.`)
+    }
     if (!project)
       throw new AppError('unauthenticated', 'There is no project yet. Open the web app to make one.')
     return { kind: 'key', id: 'local', name: 'command line', projectId: project.id, role: 'owner' }
