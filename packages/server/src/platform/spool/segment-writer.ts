@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -13,6 +14,13 @@ type Batch = {
   written: PromiseWithResolvers<void>
   synced: PromiseWithResolvers<void> | undefined
 }
+
+/** A write into the kernel's memory takes microseconds. One that took this long waited for the disk, */
+const slowWriteMs = 2
+/** and for this long the next ones are given to a thread, so that the disk holds up nobody but them. */
+const cautionMs = 5_000
+/** More than this is copied by a thread in any case. */
+const quickWriteBytesMax = 256 * 1024
 
 /** Everybody in a batch shares its promises, so a failure must not count as unhandled when nobody asked for that one. */
 function sharedPromise(): PromiseWithResolvers<void> {
@@ -40,6 +48,7 @@ export class SegmentWriter {
   #hasTornTail = false
   #isNameSynced = false
   #isBroken = false
+  #cautiousUntilMs = 0
   #rows = 0
   #bytes = 0
 
@@ -144,7 +153,11 @@ export class SegmentWriter {
     try {
       while (done < content.length) {
         const position = this.#writtenBytes + done
-        done += (await this.#handle.write(content, done, content.length - done, position)).bytesWritten
+        if (this.#isQuick(content.length)) {
+          done += this.#writeQuickly(this.#handle.fd, content.subarray(done), position)
+        } else {
+          done += (await this.#handle.write(content, done, content.length - done, position)).bytesWritten
+        }
       }
     } catch (error) {
       this.#hasTornTail = true
@@ -152,6 +165,23 @@ export class SegmentWriter {
       throw error
     }
     this.#writtenBytes += content.length
+  }
+
+  /** Whether to write without a thread, whose waking costs more than the write. An fsync under way would hold it up. */
+  #isQuick(bytes: number): boolean {
+    return (
+      bytes <= quickWriteBytesMax && this.#syncing === undefined && performance.now() >= this.#cautiousUntilMs
+    )
+  }
+
+  #writeQuickly(fd: number, content: Buffer, position: number): number {
+    const startedMs = performance.now()
+    try {
+      return writeSync(fd, content, 0, content.length, position)
+    } finally {
+      const nowMs = performance.now()
+      if (nowMs - startedMs > slowWriteMs) this.#cautiousUntilMs = nowMs + cautionMs
+    }
   }
 
   async #cutTornTail(handle: FileHandle): Promise<void> {
