@@ -217,14 +217,14 @@ test('langfuse 5: prompts by label and version, with a fallback and a cache', as
   await close()
 })
 
-/** The SDK prints what it could not fetch. */
+/** The SDK prints what it thinks of what it does. */
 async function quietly<Result>(work: () => Promise<Result>): Promise<Result> {
-  const { error } = console
-  console.error = () => undefined
+  const { error, warn, log } = console
+  Object.assign(console, { error: () => {}, warn: () => {}, log: () => {} })
   try {
     return await work()
   } finally {
-    console.error = error
+    Object.assign(console, { error, warn, log })
   }
 }
 
@@ -244,25 +244,27 @@ test('langfuse 5: an experiment over a dataset keeps its run, traces and scores'
   }
   const dataset = await langfuse.dataset.get('capitals')
   assert.deepEqual(dataset.items.map((item) => item.expectedOutput).sort(), ['Lima', 'Paris'])
-  const result = await dataset.runExperiment({
-    name: 'always Paris',
-    runName: 'run 1',
-    metadata: { model: 'none' },
-    task: async ({ input }) => {
-      startObservation('ask', { input, model: 'm', output: 'Paris' }, { asType: 'generation' }).end()
-      return 'Paris'
-    },
-    evaluators: [
-      async ({ output, expectedOutput }) => ({ name: 'exact', value: output === expectedOutput ? 1 : 0 }),
-    ],
-    runEvaluators: [
-      async ({ itemResults }) => ({
-        name: 'accuracy',
-        value:
-          itemResults.filter(({ evaluations }) => evaluations[0]?.value === 1).length / itemResults.length,
-      }),
-    ],
-  })
+  const result = await quietly(() =>
+    dataset.runExperiment({
+      name: 'always Paris',
+      runName: 'run 1',
+      metadata: { model: 'none' },
+      task: async ({ input }) => {
+        startObservation('ask', { input, model: 'm', output: 'Paris' }, { asType: 'generation' }).end()
+        return 'Paris'
+      },
+      evaluators: [
+        async ({ output, expectedOutput }) => ({ name: 'exact', value: output === expectedOutput ? 1 : 0 }),
+      ],
+      runEvaluators: [
+        async ({ itemResults }) => ({
+          name: 'accuracy',
+          value:
+            itemResults.filter(({ evaluations }) => evaluations[0]?.value === 1).length / itemResults.length,
+        }),
+      ],
+    }),
+  )
   await flush()
   assert.equal(result.itemResults.length, 2)
   assert.ok(result.datasetRunUrl?.startsWith(`${server.url}/project/${opened.projectId}/datasets/`))
@@ -287,11 +289,13 @@ test('langfuse 5: an experiment over a dataset keeps its run, traces and scores'
     accuracy.items.map(({ value, target }) => [value, target]),
     [[0.5, { kind: 'session', id: result.datasetRunId }]],
   )
-  const own = await langfuse.experiment.run({
-    name: 'no dataset',
-    data: [{ input: 'a', expectedOutput: 'A' }],
-    task: async ({ input }) => String(input).toUpperCase(),
-  })
+  const own = await quietly(() =>
+    langfuse.experiment.run({
+      name: 'no dataset',
+      data: [{ input: 'a', expectedOutput: 'A' }],
+      task: async ({ input }) => String(input).toUpperCase(),
+    }),
+  )
   await flush()
   assert.equal((await spansOf(opened, own.itemResults[0]!.traceId!)).size, 1)
   await opened.close()
@@ -314,7 +318,7 @@ test('langfuse 5: the dataset of a function is read as one, and an experiment ov
     ['money back', 'refund'],
     ['where is it', 'delivery'],
   ])
-  await dataset.runExperiment({ name: 'x', runName: 'first', task: async () => 'refund' })
+  await quietly(() => dataset.runExperiment({ name: 'x', runName: 'first', task: async () => 'refund' }))
   await flush()
   const run = await langfuse.getDatasetRun('routes', 'first')
   assert.deepEqual(

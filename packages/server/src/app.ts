@@ -4,6 +4,7 @@ import { createGateway } from './capture/gateway/gateway.ts'
 import { getTrace } from './capture/get-trace.ts'
 import { inferenceIdOfSpan } from './capture/inference-id-of-span.ts'
 import { keepSpans } from './capture/keep-spans.ts'
+import { listSessions } from './capture/list-sessions.ts'
 import { listTraces } from './capture/list-traces.ts'
 import { lateEventJoiner } from './capture/otlp/join-late-events.ts'
 import { createOtlpReceiver } from './capture/otlp/otlp-receiver.ts'
@@ -49,6 +50,7 @@ import { traceLineage } from './improve/trace-lineage.ts'
 import type { LangfuseStages } from './langfuse/dependencies.ts'
 import { langfuseJobs } from './langfuse/jobs.ts'
 import { langfuseApp } from './langfuse/langfuse-app.ts'
+import { langfuseLinks } from './langfuse/langfuse-links.ts'
 import { toOtlpPath } from './langfuse/to-otlp-path.ts'
 import type { LoopStages } from './loop/dependencies.ts'
 import { loopJobs, wakeRun } from './loop/jobs.ts'
@@ -153,6 +155,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     inferenceIdOf: inferenceIdOfSpan,
     getTrace: (projectId, traceId) => getTrace(capture, projectId, traceId),
     listTraces: (projectId, query) => listTraces(capture, projectId, query),
+    listSessions: (projectId, query) => listSessions(capture, projectId, query),
     recordFeedback: (principal, input) => recordFeedback(feedback, principal, input),
     listFeedback: (projectId, query) => listFeedback(feedback, projectId, query),
     listSignals: async (projectId) => (await listSignals(feedback, projectId)).items,
@@ -238,6 +241,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       authorise,
       version,
     }),
+    langfuseLinks: langfuseLinks(),
     openApi: createOpenApiDocument(version),
     accounts: { handler: accounts.handler, openRoutes: openAccountRoutes },
     isBehindProxy: config.http.publicUrl !== undefined,

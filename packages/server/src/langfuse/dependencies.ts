@@ -5,6 +5,7 @@ import type {
   Feedback,
   Page,
   Project,
+  SessionSummary,
   Signal,
   Trace,
   TraceSummary,
@@ -24,6 +25,7 @@ export type LangfuseStages = {
   inferenceIdOf(span: { projectId: string; traceId: string; spanId: string; startedAtMs: number }): string
   getTrace(projectId: string, traceId: string): Promise<Trace>
   listTraces(projectId: string, query: TraceQuery): Promise<Page<TraceSummary>>
+  listSessions(projectId: string, query: TraceQuery): Promise<Page<SessionSummary>>
   recordFeedback(principal: Member, input: { feedback: readonly unknown[] }): Promise<BatchResult>
   listFeedback(projectId: string, query: FeedbackQuery): Promise<Page<Feedback>>
   /** The project's signals as the catalog has them now. */
@@ -41,6 +43,8 @@ export type LangfuseStages = {
 export type TraceQuery = {
   endUserId?: string | undefined
   sessionId?: string | undefined
+  environment?: string | undefined
+  tag?: string[] | undefined
   since?: string | undefined
   until?: string | undefined
   limit: number

@@ -45,7 +45,7 @@ export function readScore(body: Record<string, unknown>): ScoreReading {
       message: `value: ${JSON.stringify(value)?.slice(0, 80)} is no ${declared ?? 'number, boolean or text'}. Send a value that fits dataType.`,
     }
   }
-  const slug = slugOf(name)
+  const slug = signalNameOf(name)
   return {
     score: {
       id: identifier(body.id),
@@ -97,7 +97,7 @@ function commentOf({ comment, metadata }: Record<string, unknown>): string | und
 }
 
 /** A name as signals are named: lower-case words joined by hyphens, dots or underscores. */
-function slugOf(name: string): string {
+export function signalNameOf(name: string): string {
   const words = name
     .normalize('NFKD')
     .toLowerCase()

@@ -1,6 +1,7 @@
 import { AppError } from '@loopwright/contract'
 import { isRecord } from '@loopwright/core/capture/completion'
 import { isTooDeep } from '@loopwright/core/capture/json-depth'
+import { signalNameOf } from '@loopwright/core/capture/langfuse/read-score'
 import type { LangfuseDependencies } from '../dependencies.ts'
 import { type Call, type Route, readPage } from '../route.ts'
 import { walkPages } from '../walk-pages.ts'
@@ -22,7 +23,7 @@ export function scoreRoutes(deps: LangfuseDependencies): Route[] {
   const readScores = (call: Call, limit: number, cursor?: string) =>
     deps.stages.listFeedback(call.projectId, {
       traceId: call.query.get('traceId') ?? undefined,
-      signal: call.query.get('name')?.toLowerCase() ?? undefined,
+      signal: call.query.has('name') ? signalNameOf(call.query.get('name')!) : undefined,
       limit,
       cursor,
     })

@@ -5,11 +5,9 @@ import { type Call, pageMeta, type Route, readPage } from '../route.ts'
 import { feedbackToScore } from '../scores/feedback-to-score.ts'
 import { walkPages } from '../walk-pages.ts'
 import { findTraceOfSpan } from './find-trace-of-span.ts'
-import { listSessions } from './list-sessions.ts'
 
 const mostScores = 500
 const mostOfASession = 500
-const listedDays = 90
 
 /** Reading back traces, observations and sessions as the SDKs' `fetch…` methods do. */
 export function traceRoutes(deps: LangfuseDependencies): Route[] {
@@ -27,12 +25,7 @@ export function traceRoutes(deps: LangfuseDependencies): Route[] {
   }
 
   async function listTraces({ projectId, query }: Call) {
-    const filter = {
-      endUserId: query.get('userId') ?? undefined,
-      sessionId: query.get('sessionId') ?? undefined,
-      since: readTime(query, 'fromTimestamp'),
-      until: readTime(query, 'toTimestamp'),
-    }
+    const filter = filterOf(query)
     const { items, meta } = await walkPages(readPage(query), (limit, cursor) =>
       stages.listTraces(projectId, { ...filter, limit, cursor }),
     )
@@ -84,19 +77,17 @@ export function traceRoutes(deps: LangfuseDependencies): Route[] {
   }
 
   async function listAllSessions({ projectId, query }: Call) {
-    const page = readPage(query)
-    const toMs = Date.parse(readTime(query, 'toTimestamp') ?? new Date(deps.clock.now()).toISOString())
-    const from = readTime(query, 'fromTimestamp')
-    const fromMs = from === undefined ? toMs - listedDays * 86_400_000 : Date.parse(from)
-    const rows = await listSessions(deps, projectId, { fromMs, toMs }, page)
+    const filter = filterOf(query)
+    const { items, meta } = await walkPages(readPage(query), (limit, cursor) =>
+      stages.listSessions(projectId, { ...filter, limit, cursor }),
+    )
     return {
       body: {
-        data: rows.map(({ total: _, ...row }) => ({
-          ...row,
-          projectId,
-          environment: row.environment || 'default',
+        data: items.map(({ sessionId, startedAt, environment }) => ({
+          ...{ id: sessionId, projectId, createdAt: startedAt },
+          environment: environment ?? 'default',
         })),
-        meta: pageMeta(page, rows[0]?.total ?? 0),
+        meta,
       },
     }
   }
@@ -107,7 +98,12 @@ export function traceRoutes(deps: LangfuseDependencies): Route[] {
     if (!first) throw new AppError('not-found', `There is no session "${params.id}" in this project.`)
     return {
       body: {
-        ...{ id: params.id, projectId, environment: 'default', createdAt: first.startedAt },
+        ...{
+          id: params.id,
+          projectId,
+          environment: first.environment ?? 'default',
+          createdAt: first.startedAt,
+        },
         traces: items.map((item) => summary(item, projectId)),
       },
     }
@@ -133,21 +129,32 @@ function summary(trace: TraceSummary, projectId: string): Record<string, unknown
     timestamp: trace.startedAt,
     createdAt: trace.startedAt,
     updatedAt: trace.startedAt,
-    environment: 'default',
+    environment: trace.environment ?? 'default',
     userId: trace.endUserId,
     sessionId: trace.sessionId,
     release: null,
     version: null,
     public: false,
-    tags: [],
+    tags: trace.tags,
     metadata: {},
     input: trace.inputText,
     output: trace.outputText,
     htmlPath: `/project/${projectId}/traces/${trace.traceId}`,
     latency: trace.durationMs / 1000,
-    totalCost: null,
+    totalCost: trace.costMicroUsd === null ? null : trace.costMicroUsd / 1e6,
     observations: [],
     scores: [],
+  }
+}
+
+function filterOf(query: URLSearchParams) {
+  return {
+    endUserId: query.get('userId') ?? undefined,
+    sessionId: query.get('sessionId') ?? undefined,
+    environment: query.get('environment') ?? undefined,
+    tag: query.getAll('tags'),
+    since: readTime(query, 'fromTimestamp'),
+    until: readTime(query, 'toTimestamp'),
   }
 }
 

@@ -11,6 +11,8 @@ export type HttpAppDependencies = {
   api: (request: Request) => Promise<Response | undefined>
   /** What Langfuse's SDKs call under `/api/public`. */
   langfuse: Hono
+  /** Addresses that those SDKs print, leading to pages of the web app. */
+  langfuseLinks: Hono
   openApi: () => Promise<string>
   accounts: { handler(request: Request): Promise<Response>; openRoutes: ReadonlySet<string> }
   /** True where a proxy stands in front, whose `x-forwarded-for` says who is asking. */
@@ -68,6 +70,9 @@ export function createHttpApp(deps: HttpAppDependencies): Hono {
   app.all('/api/v1/*', async (context) => (await deps.api(context.req.raw)) ?? context.notFound())
   app.route('/api/public', deps.langfuse)
   app.all('/api/*', (context) => context.notFound())
-  if (deps.web) app.route('/', deps.web)
+  if (deps.web) {
+    app.route('/', deps.langfuseLinks)
+    app.route('/', deps.web)
+  }
   return app
 }
