@@ -26,6 +26,8 @@ export const feedbackContract = {
       z.object({
         traceId: z.string().max(200).optional(),
         inferenceId: z.string().max(200).optional(),
+        /** On the session itself or, once its call is known, on any call of it. */
+        sessionId: z.string().max(200).optional(),
         signal: slugSchema.optional(),
         kind: feedbackKindSchema.optional(),
         function: z.string().max(200).optional(),

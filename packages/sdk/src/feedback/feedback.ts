@@ -50,6 +50,8 @@ export type Feedback = {
 export type FeedbackQuery = PageQuery & {
   traceId?: string | undefined
   inferenceId?: string | undefined
+  /** On the session itself or, once its call is known, on any call of it. */
+  sessionId?: string | undefined
   signal?: string | undefined
   kind?: FeedbackKind | undefined
   function?: string | undefined

@@ -121,6 +121,9 @@ test('feedback learns its call whichever comes first, also late and about traces
   )
   const before = await listFeedback(deps, projectId, page)
   assert.ok(before.items.every(({ linked }) => !linked))
+  const ofSession = async () =>
+    (await listFeedback(deps, projectId, { ...page, sessionId: 'session-1' })).items.map(({ id }) => id)
+  assert.deepEqual(await ofSession(), ['session'])
   await capture({ inference_id: early, trace_id: 'trace-1', span_id: 'span-1', session_id: 'session-1' })
   await spool.ensureDrained('all', { facts: true })
   const after = new Map((await listFeedback(deps, projectId, page)).items.map((item) => [item.id, item]))
@@ -143,6 +146,7 @@ test('feedback learns its call whichever comes first, also late and about traces
     'trace',
   ])
   assert.ok(byTrace.items.every(({ linked }) => linked))
+  assert.deepEqual(new Set(await ofSession()), new Set([...byTrace.items.map(({ id }) => id), 'session']))
 })
 
 test('what the model thinks of its answer becomes automated feedback, once for a call that comes twice', async (t) => {

@@ -134,6 +134,7 @@ export async function insertFeedback(client: ClickHouseClient, rows: readonly Fe
 export type FeedbackFilters = {
   traceId?: string | undefined
   inferenceId?: string | undefined
+  sessionId?: string | undefined
   signal?: string | undefined
   kind?: string | undefined
   function?: string | undefined
@@ -156,6 +157,7 @@ export async function selectFeedback(
       select arrayJoin([inference_id, span_id]) from span
       where project_id = {projectId:UUID} and trace_id = {traceId:String})))`)
   }
+  if (filters.sessionId !== undefined) conditions.push('session_id = {sessionId:String}')
   if (filters.signal !== undefined) conditions.push('signal = {signal:String}')
   if (filters.kind !== undefined) conditions.push('kind = {kind:String}')
   if (filters.function !== undefined) conditions.push('function = {function:String}')
