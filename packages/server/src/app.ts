@@ -63,6 +63,7 @@ import { createMetrics, healthRoutes } from './platform/http/health.ts'
 import { createOpenApiDocument } from './platform/http/open-api.ts'
 import { webApp } from './platform/http/web-app.ts'
 import { createUpstreams } from './platform/providers/upstreams.ts'
+import { createTokenCounter } from './platform/tokens/token-counter.ts'
 import { reviewRoutes } from './review/routes.ts'
 import { version } from './version.ts'
 import { createAccounts, openAccountRoutes } from './workspace/accounts.ts'
@@ -87,7 +88,7 @@ export type App = {
   listener: RequestListener
   /** True until somebody made the owner's account. */
   needsOwner(): Promise<boolean>
-  /** Ends the connections to upstreams, once no request is under way. */
+  /** Ends the connections to upstreams and the counting of tokens, once no request is under way. */
   close(): Promise<void>
 }
 
@@ -189,9 +190,11 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     if (key) noteKeyUse(key.id)
     return key
   }
+  const tokenCounter = createTokenCounter({ logger })
   const gateway = createGateway({
     ...{ spool, serving, models, clock, logger, maxBodyBytes, authenticateKey },
     upstreams,
+    tokenCounter,
     loadModel: shelf.load,
     issueFeedbackToken: (subject) =>
       issueFeedbackToken(tokenKey, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
@@ -261,7 +264,10 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       void answer(request, response)
     },
     needsOwner: async () => !(await hasOwner(pool)),
-    close: () => upstreams.close(),
+    async close() {
+      await tokenCounter.close()
+      await upstreams.close()
+    },
   }
 }
 

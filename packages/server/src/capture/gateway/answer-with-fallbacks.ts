@@ -5,17 +5,16 @@ import { answerThroughUpstream, type Unanswered } from './answer-through-upstrea
 import { answerWithModel } from './answer-with-model.ts'
 import type { Breakers } from './breakers.ts'
 import type { CallHeaders } from './call-headers.ts'
-import type { CallInProgress } from './call-in-progress.ts'
+import type { CallDependencies, CallInProgress } from './call-in-progress.ts'
 import type { CallRequest } from './call-request.ts'
 import { Deadline } from './deadline.ts'
-import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { asAppError } from './open-ai-error.ts'
 import type { PredictWith } from './predict-with.ts'
 import { relayBody } from './relay-body.ts'
 import type { Choice, Route } from './route-model.ts'
 import { callerWentAway } from './upstream-outcome.ts'
 
-export type AnswerDependencies = GatewayDependencies & {
+export type AnswerDependencies = CallDependencies & {
   predict: PredictWith
   breakers: Breakers
   random: () => number
@@ -67,6 +66,7 @@ async function answerOnce(
   switch (choice.kind) {
     case 'upstream': {
       const { upstream, model, body } = choice
+      progress.sentBody = body
       const headers = headersForUpstream(asked.incomingHeaders, upstream.provider)
       const maxRetries = route.settings?.maxRetries ?? upstream.provider.maxRetries
       return answerThroughUpstream(deps, { upstream, model, headers, body }, maxRetries, progress)

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { type Call, type CallOutcome, callToRow } from '@loopwright/core/capture/call-to-row'
 import { newId } from '../../platform/new-id.ts'
 import type { Admission } from './call-limiter.ts'
+import type { CountLater } from './count-later.ts'
 import type { Deadline } from './deadline.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { keepCall } from './keep-call.ts'
@@ -28,6 +29,8 @@ export type FailedAttempt = {
   waitedMs: number | null
 }
 
+export type CallDependencies = GatewayDependencies & { countLater?: CountLater | undefined }
+
 /** A call between its request and the last byte of its answer. */
 export class CallInProgress {
   readonly call: Call
@@ -35,7 +38,9 @@ export class CallInProgress {
   readonly startedTicksMs = performance.now()
   /** By when the answer must be whole; undefined for whenever that is. */
   deadline: Deadline | undefined
-  readonly #deps: GatewayDependencies
+  /** What an upstream was asked, if one was. */
+  sentBody: string | undefined
+  readonly #deps: CallDependencies
   #kept: Promise<boolean> | undefined
   readonly #admission: Admission | undefined
   #isGone = false
@@ -44,7 +49,7 @@ export class CallInProgress {
   #attempts: FailedAttempt[] | undefined
   #replaced: { call: Call; outcome: CallOutcome } | undefined
 
-  constructor(deps: GatewayDependencies, call: Call, response: ServerResponse, admission?: Admission) {
+  constructor(deps: CallDependencies, call: Call, response: ServerResponse, admission?: Admission) {
     this.#deps = deps
     this.call = call
     this.response = response
@@ -165,8 +170,17 @@ export class CallInProgress {
     const row = callToRow(this.call, outcome)
     if (this.#admission) this.#admission.settle(tokensUsed(outcome, this.#admission.estimatedTokens))
     if (this.#replaced) void keepCall(this.#deps, callToRow(this.#replaced.call, this.#replaced.outcome))
-    return keepCall(this.#deps, row)
+    const kept = keepCall(this.#deps, row)
+    if (isUncounted(outcome) && this.sentBody !== undefined) this.#deps.countLater?.(row, this.sentBody)
+    return kept
   }
+}
+
+/** Something was said, and the upstream did not say in how many tokens. What it refused has none. */
+function isUncounted({ promptTokens, output, attributes }: CallOutcome): boolean {
+  return (
+    promptTokens === null && output !== null && Number(attributes['http.response.status_code'] ?? 200) < 400
+  )
 }
 
 /** A call that failed without saying what it used, used nothing; one that went well used what was estimated. */

@@ -5,6 +5,7 @@ import type { PredictOptions } from '../../platform/models/model-workers.ts'
 import type { Upstreams } from '../../platform/providers/upstreams.ts'
 import type { Serving, ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import type { Spool } from '../../platform/spool/spool.ts'
+import type { TokenCounter } from '../../platform/tokens/token-counter.ts'
 
 export type FeedbackTokenSubject = {
   projectId: string
@@ -37,6 +38,8 @@ export type GatewayDependencies = {
   logger: Logger
   /** Called once for every answer that went out without its span being kept. */
   onUncaptured?: () => void
+  /** Counts tokens where an upstream doesn't say how many there were; without it they stay unknown. */
+  tokenCounter?: TokenCounter
   /** For limits and circuit breakers: milliseconds that never go back. Default `performance.now`. */
   nowMs?: () => number
   /** For the jitter of retries: in [0, 1). Default `Math.random`. */

@@ -5,6 +5,7 @@ import { callerOf } from '../caller-of.ts'
 import { createBreakers } from './breakers.ts'
 import { createCallLimiter } from './call-limiter.ts'
 import { chatCompletion } from './chat-completion.ts'
+import { createCountLater } from './count-later.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 import { listModels } from './list-models.ts'
 import { asAppError, sendOpenAiError } from './open-ai-error.ts'
@@ -34,6 +35,7 @@ export function createGateway(deps: GatewayDependencies): RequestHandler {
     breakers: createBreakers(nowMs),
     limiter: createCallLimiter(deps.serving, nowMs),
     random: deps.random ?? Math.random,
+    countLater: deps.tokenCounter && createCountLater({ ...deps, tokenCounter: deps.tokenCounter }),
   }
   const endpoints = new Map<string, Endpoint>([
     [

@@ -34,7 +34,14 @@ export async function openGateway(
   options: { providers?: Provider[]; maxSpoolBytes?: number } & Partial<
     Pick<
       GatewayDependencies,
-      'models' | 'loadModel' | 'maxBodyBytes' | 'spool' | 'authenticateKey' | 'nowMs' | 'random'
+      | 'models'
+      | 'loadModel'
+      | 'tokenCounter'
+      | 'maxBodyBytes'
+      | 'spool'
+      | 'authenticateKey'
+      | 'nowMs'
+      | 'random'
     >
   > = {},
 ): Promise<OpenGateway> {

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { createLogger } from '../../platform/log.ts'
+import type { Provider } from '../../platform/providers/provider.ts'
+import { createTokenCounter } from '../../platform/tokens/token-counter.ts'
+import { getInference } from '../get-inference.ts'
+import { openGateway, testKey } from '../testing/open-gateway.ts'
+import {
+  answerHello,
+  answerJson,
+  beginEvents,
+  chunkEvent,
+  scriptedUpstream,
+} from '../testing/scripted-upstream.ts'
+
+const prices: Provider['prices'] = {
+  large: { inputUsdPerMillion: 100, outputUsdPerMillion: 1_000, cachedInputUsdPerMillion: 10 },
+}
+
+async function open(t: TestContext) {
+  const upstream = await scriptedUpstream(t)
+  const tokenCounter = createTokenCounter({ logger: createLogger({ level: 'silent' }) })
+  t.after(() => tokenCounter.close())
+  const gateway = await openGateway(t, {
+    providers: [{ name: 'acme', kind: 'openai', baseUrl: upstream.baseUrl, apiKey: null, prices }],
+    tokenCounter,
+  })
+  const ask = async (body: object = {}) => {
+    const response = await fetch(`${gateway.baseUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${testKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'acme/large',
+        messages: [{ role: 'user', content: 'hello world' }],
+        ...body,
+      }),
+    })
+    await response.text()
+    return response.headers.get('x-loopwright-inference-id') ?? ''
+  }
+  const read = (id: string) => getInference(gateway.capture, gateway.capture.projectId, id)
+  return { upstream, ask, read, tokenCounter }
+}
+
+test('what the upstream reports is taken', async (t) => {
+  const { upstream, ask, read } = await open(t)
+  upstream.answerWith(answerHello)
+  const span = await read(await ask())
+  assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [11, 2, 3_100])
+  assert.equal(span.attributes['loopwright.usage'], 'reported')
+})
+
+test('what it does not report is counted after the answer, and says so', async (t) => {
+  const { upstream, ask, read, tokenCounter } = await open(t)
+  upstream.answerWith((_call, response) => {
+    beginEvents(response)
+    response.write(chunkEvent({ content: 'hello ' }))
+    response.write(chunkEvent({ content: 'world' }, 'stop'))
+    response.end('data: [DONE]\n\n')
+  })
+  const id = await ask({ stream: true })
+  await tokenCounter.close()
+  const span = await read(id)
+  assert.equal(span.outputText, 'hello world')
+  assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [8, 2, 2_800])
+  assert.equal(span.attributes['loopwright.usage'], 'counted')
+  assert.equal(span.attributes['loopwright.tokenizer'], 'o200k_base')
+})
+
+test('without a price the cost is unknown and not zero; an error used nothing', async (t) => {
+  const { upstream, ask, read, tokenCounter } = await open(t)
+  upstream.answerWith(answerHello)
+  const span = await read(await ask({ model: 'acme/unpriced' }))
+  assert.deepEqual([span.promptTokens, span.costMicroUsd], [11, null])
+  upstream.answerWith((_call, response) => answerJson(response, 400, { error: { message: 'no' } }))
+  const refused = await ask()
+  await tokenCounter.close()
+  const failed = await read(refused)
+  assert.deepEqual([failed.promptTokens, failed.costMicroUsd], [null, null])
+  assert.equal(failed.attributes['loopwright.usage'], undefined)
+})
