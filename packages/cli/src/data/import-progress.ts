@@ -6,7 +6,7 @@ import type { ImportTotals } from './import-totals.ts'
 
 /** How far the import of a file has come, kept beside it so that a killed one goes on. */
 export type ImportProgress = {
-  /** Which server and project it goes to, and how the file is read: with another of these it begins anew. */
+  /** Which project it goes to, and how the file is read: with another of these it begins anew. */
   into: string
   /** Of the first bytes and of those before the place: a file that was changed is begun anew, one that grew is not. */
   identity: string
@@ -21,7 +21,8 @@ export type ImportProgress = {
 
 const sampleBytes = 65_536
 
-export const progressPath = (file: string) => `${file}.loopwright-import.json`
+/** By the name of `notesPath`. */
+export const progressPath = (notes: string) => `${notes}.loopwright-import.json`
 
 /** What the file is up to a place, as a hash of its first bytes and of those before the place. */
 export async function fileIdentity(file: string, upToByte: number): Promise<string> {
@@ -50,12 +51,12 @@ async function addBytes(
 
 /** The progress of an earlier import of this file as it is now, or why there is none to go on from. */
 export async function readProgress(
-  file: string,
+  { file, notes }: { file: string; notes: string },
   into: string,
 ): Promise<ImportProgress | 'none' | 'changed' | 'elsewhere'> {
   let progress: ImportProgress
   try {
-    progress = JSON.parse(await readFile(progressPath(file), 'utf8')) as ImportProgress
+    progress = JSON.parse(await readFile(progressPath(notes), 'utf8')) as ImportProgress
   } catch {
     return 'none'
   }
@@ -64,12 +65,12 @@ export async function readProgress(
 }
 
 /** Replaces the file as a whole, so that a kill leaves the old or the new one. */
-export async function writeProgress(file: string, progress: ImportProgress): Promise<void> {
-  const path = progressPath(file)
+export async function writeProgress(notes: string, progress: ImportProgress): Promise<void> {
+  const path = progressPath(notes)
   await writeFile(`${path}.new`, JSON.stringify(progress))
   await rename(`${path}.new`, path)
 }
 
-export async function removeProgress(file: string): Promise<void> {
-  await rm(progressPath(file), { force: true })
+export async function removeProgress(notes: string): Promise<void> {
+  await rm(progressPath(notes), { force: true })
 }

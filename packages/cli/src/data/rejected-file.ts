@@ -7,8 +7,8 @@ export class RejectedFile {
   readonly path: string
   #bytes = 0
 
-  constructor(file: string) {
-    this.path = `${file === '-' ? 'stdin' : file}.rejected.jsonl`
+  constructor(notes: string) {
+    this.path = `${notes}.rejected.jsonl`
   }
 
   /** How long it is. */

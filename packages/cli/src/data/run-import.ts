@@ -9,6 +9,7 @@ import { type AssumedClock, assumedStart } from './assumed-clock.ts'
 import { type ImportState, importBegin, importFile } from './import-file.ts'
 import { fileIdentity, readProgress, removeProgress, writeProgress } from './import-progress.ts'
 import type { ImportTotals } from './import-totals.ts'
+import { notesPath } from './notes-path.ts'
 import { progressBar } from './progress-bar.ts'
 import { RejectedFile, type RejectedLine } from './rejected-file.ts'
 import type { SignalBook } from './signal-book.ts'
@@ -44,13 +45,9 @@ export async function runImport(file: string, options: RunOptions): Promise<File
   const { terminal, isRestart } = options
   const isFile = file !== '-'
   const { size, modifiedMs } = await about(file)
-  const into = JSON.stringify([
-    options.server.url,
-    options.projectId,
-    options.format,
-    [...options.episodeMetrics],
-  ])
-  const earlier = isFile && !isRestart ? await readProgress(file, into) : 'none'
+  const notes = await notesPath(file)
+  const into = JSON.stringify([options.projectId, options.format, [...options.episodeMetrics]])
+  const earlier = isFile && !isRestart ? await readProgress({ file, notes }, into) : 'none'
   const resumed = typeof earlier === 'object' ? earlier : undefined
   if (earlier === 'changed')
     say(terminal, `${file} is not what was imported before; it is imported from its start.`)
@@ -64,7 +61,7 @@ export async function runImport(file: string, options: RunOptions): Promise<File
     )
   // What an earlier import took a record's time to be must stay, or its spans would be others.
   const clock: AssumedClock = resumed?.assumed ?? { givenMs: options.givenStartMs, modifiedMs, size }
-  const rejectedFile = new RejectedFile(file)
+  const rejectedFile = new RejectedFile(notes)
   await rejectedFile.begin(resumed?.rejectedBytes ?? 0)
 
   const rejected: FileImported['rejected'] = []
@@ -76,7 +73,7 @@ export async function runImport(file: string, options: RunOptions): Promise<File
   async function note(): Promise<void> {
     notedAtMs = performance.now()
     if (!isFile || !state.layout) return
-    await writeProgress(file, {
+    await writeProgress(notes, {
       ...state,
       layout: state.layout,
       ...{ into, identity: await fileIdentity(file, state.place.byte) },
@@ -107,7 +104,7 @@ export async function runImport(file: string, options: RunOptions): Promise<File
       ...{ state, onProgress, stopping: terminal.stopping },
     })
     if (!isWhole) throw stopped(file, state)
-    if (isFile) await removeProgress(file)
+    if (isFile) await removeProgress(notes)
   } catch (error) {
     if (state.place.byte > 0) await note()
     if (terminal.stopping.aborted) throw stopped(file, state)
