@@ -15,7 +15,7 @@ export function newSpanToRow(span: NewSpan, intake: SpanIntake): SpanRow {
   const isInference = span.kind === 'inference'
   return {
     project_id: intake.projectId,
-    started_at: new Date(span.startedAt).toISOString(),
+    started_at: inUtc(span.startedAt),
     trace_id: wellFormed(span.traceId),
     span_id: wellFormed(span.spanId),
     parent_span_id: wellFormed(span.parentSpanId),
@@ -48,10 +48,15 @@ export function newSpanToRow(span: NewSpan, intake: SpanIntake): SpanRow {
     tags: span.tags.map(wellFormed),
     metadata: wellFormedEntries(span.metadata),
     attributes: JSON.stringify(span.attributes),
-    links: JSON.stringify(span.links),
-    events: JSON.stringify(span.events),
+    links: span.links.length === 0 ? '[]' : JSON.stringify(span.links),
+    events: span.events.length === 0 ? '[]' : JSON.stringify(span.events),
     version: intake.receivedAtMs,
   }
+}
+
+/** RFC 3339 in UTC with milliseconds, as most times come already. */
+function inUtc(time: string): string {
+  return time.length === 24 && time.endsWith('Z') ? time : new Date(time).toISOString()
 }
 
 function wellFormed(text: string | null | undefined): string {

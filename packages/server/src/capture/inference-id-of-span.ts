@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { v7 } from 'uuid'
 
 /**
@@ -11,8 +11,7 @@ export function inferenceIdOfSpan(span: {
   spanId: string
   startedAtMs: number
 }): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([span.projectId, span.traceId, span.spanId]))
-    .digest()
-  return v7({ msecs: span.startedAtMs, seq: hash.readUInt32BE(16), random: hash.subarray(0, 16) })
+  const place = JSON.stringify([span.projectId, span.traceId, span.spanId])
+  const digest = hash('sha256', place, 'buffer')
+  return v7({ msecs: span.startedAtMs, seq: digest.readUInt32BE(16), random: digest.subarray(0, 16) })
 }

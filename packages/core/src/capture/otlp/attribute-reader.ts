@@ -8,9 +8,22 @@ const largestCount = 4_294_967_295
 export class AttributeReader {
   readonly attributes: Attributes
   readonly used = new Set<string>()
+  /** Names by what stands before their first dot. */
+  readonly #namespaces = new Map<string, string[]>()
 
   constructor(attributes: Attributes) {
     this.attributes = attributes
+    for (const name in attributes) {
+      const namespace = namespaceOf(name)
+      const names = this.#namespaces.get(namespace)
+      if (names) names.push(name)
+      else this.#namespaces.set(namespace, [name])
+    }
+  }
+
+  /** Whether a name begins with this and a dot. */
+  hasNamespace(namespace: string): boolean {
+    return this.#namespaces.has(namespace)
   }
 
   has(name: string): boolean {
@@ -26,6 +39,14 @@ export class AttributeReader {
     const value = this.attributes[name]
     if (value !== undefined) this.used.add(name)
     return value
+  }
+
+  /** No field stands for this value after all: attributes that say it stay. */
+  putBack(value: unknown): void {
+    for (const name of this.used) {
+      const said = this.attributes[name]
+      if (said === value || String(said) === value) this.used.delete(name)
+    }
   }
 
   /** The first of these that is there and not empty. What is longer than an id may be stays an attribute. */
@@ -87,15 +108,20 @@ export class AttributeReader {
     return undefined
   }
 
-  /** What stands under names that begin with this, by the rest of the name. */
+  /** What stands under names that begin with this, which has a dot, by the rest of the name. */
   under(prefix: string): [rest: string, value: unknown][] {
     const found: [string, unknown][] = []
-    for (const name in this.attributes) {
+    for (const name of this.#namespaces.get(namespaceOf(prefix)) ?? []) {
       if (!name.startsWith(prefix) || name.length === prefix.length) continue
       found.push([name.slice(prefix.length), this.attributes[name]])
     }
     return found
   }
+}
+
+function namespaceOf(name: string): string {
+  const dot = name.indexOf('.')
+  return dot === -1 ? name : name.slice(0, dot)
 }
 
 /** Structured values travel as JSON in a string where an exporter knows no other way. */

@@ -1,5 +1,5 @@
 import type { NewSpan } from '@loopwright/contract'
-import { emptyAttributes, type OtlpLogRecord } from './otlp-span.ts'
+import type { Attributes, OtlpLogRecord } from './otlp-span.ts'
 import { timeOf } from './otlp-time.ts'
 
 /** A log record as an event of the span it belongs to. An empty `spanId` is of the trace as a whole. */
@@ -11,7 +11,7 @@ export type LateEvent = { traceId: string; spanId: string; event: NewSpan['event
  */
 export function logRecordToEvent(record: OtlpLogRecord, receivedAtMs: number): LateEvent | undefined {
   if (record.traceId === undefined) return undefined
-  const attributes = Object.assign(emptyAttributes(), record.attributes, record.origin.attributes)
+  const attributes: Attributes = { ...record.attributes, ...record.origin.attributes }
   if (record.body !== undefined && record.body !== '') attributes.body = record.body
   if (record.severity !== '') attributes.severity = record.severity
   const at = record.nanoseconds === undefined ? undefined : timeOf(record.nanoseconds)

@@ -42,16 +42,18 @@ export type OtlpLogRecord = {
   origin: OtlpOrigin
 }
 
-/** Without a prototype, so that no attribute's name can be one of its members. */
-export function emptyAttributes(): Attributes {
-  return Object.create(null) as Attributes
+/** A plain assignment of this one name would change what the object is. */
+export function setAttribute(attributes: Attributes, name: string, value: unknown): void {
+  if (name === '__proto__') {
+    Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true })
+  } else attributes[name] = value
 }
 
 export function originOf(
   resource: Attributes,
   scope: { name: string; version: string; attributes: Attributes },
 ): OtlpOrigin {
-  const attributes = emptyAttributes()
+  const attributes: Attributes = {}
   for (const name in resource) attributes[`resource.${name}`] = resource[name]
   if (scope.name !== '') attributes['scope.name'] = scope.name
   if (scope.version !== '') attributes['scope.version'] = scope.version

@@ -1,7 +1,7 @@
 import type { NewSpan } from '@loopwright/contract'
 import { newSpanToRow } from '../new-span-to-row.ts'
 import type { SpanRow } from '../span-row.ts'
-import { emptyAttributes, type OtlpEvent, originOf } from './otlp-span.ts'
+import { type OtlpEvent, originOf } from './otlp-span.ts'
 import { otlpSpanToNewSpan } from './otlp-span-to-new-span.ts'
 
 /**
@@ -20,10 +20,7 @@ export function placeholderSpan(about: {
     attributes,
   }))
   // Events of the GenAI conventions carry the attributes of the call they are about.
-  const attributes = Object.assign(
-    emptyAttributes(),
-    ...events.map(({ attributes: said }) => genAiOnly(said)),
-  )
+  const attributes = Object.assign({}, ...events.map(({ attributes: said }) => genAiOnly(said)))
   const reading = otlpSpanToNewSpan({
     traceId: about.traceId,
     spanId: about.spanId || 'unknown',
@@ -37,7 +34,7 @@ export function placeholderSpan(about: {
     attributes: { ...attributes, 'loopwright.placeholder': true },
     events,
     links: [],
-    origin: originOf(emptyAttributes(), { name: '', version: '', attributes: emptyAttributes() }),
+    origin: originOf({}, { name: '', version: '', attributes: {} }),
   })
   if ('lacks' in reading) throw new Error(`An event that was kept has no ${reading.lacks}.`)
   return newSpanToRow(reading.span, { projectId: about.projectId, inferenceId: '', receivedAtMs: 0 })

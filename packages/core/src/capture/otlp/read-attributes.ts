@@ -1,16 +1,16 @@
 import { isRecord } from '../completion.ts'
-import { type Attributes, emptyAttributes } from './otlp-span.ts'
+import { type Attributes, setAttribute } from './otlp-span.ts'
 
 /** Values may hold values; nobody means it to go deeper than this. */
 export const deepestValue = 64
 
 /** OTLP's list of key and value (`common/v1` `KeyValue`, in its JSON encoding) as an object of plain values. */
 export function readAttributes(list: unknown, depth = 0): Attributes {
-  const attributes = emptyAttributes()
+  const attributes: Attributes = {}
   for (const entry of Array.isArray(list) ? list : []) {
     if (!isRecord(entry) || typeof entry.key !== 'string') continue
     const value = readAnyValue(entry.value, depth)
-    if (value !== undefined) attributes[entry.key] = value
+    if (value !== undefined) setAttribute(attributes, entry.key, value)
   }
   return attributes
 }

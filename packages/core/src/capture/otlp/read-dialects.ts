@@ -7,7 +7,7 @@ import { openInferenceDialect } from './dialects/open-inference.ts'
 import { openLlmetryDialect } from './dialects/open-llmetry.ts'
 import { plainDialect } from './dialects/plain.ts'
 import { vercelDialect } from './dialects/vercel.ts'
-import { type Attributes, emptyAttributes, type OtlpSpan } from './otlp-span.ts'
+import { type Attributes, type OtlpSpan, setAttribute } from './otlp-span.ts'
 
 /** The first that says something is right. The AI SDK comes before GenAI because it knows its own wrappers. */
 const dialects: readonly Dialect[] = [
@@ -23,28 +23,18 @@ const dialects: readonly Dialect[] = [
 /** What all dialects that a span speaks say of it together, and the attributes that none of them took. */
 export function readDialects(span: OtlpSpan): { reading: SpanReading; rest: Attributes } {
   const reader = new AttributeReader(span.attributes)
-  const namespaces = namespacesOf(span.attributes)
   const reading: SpanReading = {}
   for (const dialect of dialects) {
-    if (speaks(namespaces, dialect)) merge(reading, dialect.read(reader, span))
+    if (speaks(reader, dialect)) merge(reading, dialect.read(reader, span), reader)
   }
   return { reading, rest: leftOver(reader) }
 }
 
-function speaks(namespaces: ReadonlySet<string>, dialect: Dialect): boolean {
-  return dialect.namespaces.length === 0 || dialect.namespaces.some((name) => namespaces.has(name))
+function speaks(reader: AttributeReader, { namespaces }: Dialect): boolean {
+  return namespaces.length === 0 || namespaces.some((namespace) => reader.hasNamespace(namespace))
 }
 
-function namespacesOf(attributes: Attributes): Set<string> {
-  const namespaces = new Set<string>()
-  for (const name in attributes) {
-    const dot = name.indexOf('.')
-    namespaces.add(dot === -1 ? name : name.slice(0, dot))
-  }
-  return namespaces
-}
-
-function merge(into: SpanReading, said: SpanReading): void {
+function merge(into: SpanReading, said: SpanReading, reader: AttributeReader): void {
   for (const name in said) {
     const field = name as keyof SpanReading
     const value = said[field]
@@ -52,14 +42,15 @@ function merge(into: SpanReading, said: SpanReading): void {
     if (field === 'metadata' || field === 'attributes')
       Object.assign(into, { [field]: { ...(value as object), ...into[field] } })
     else if (field === 'tags') into.tags = [...new Set([...(into.tags ?? []), ...(value as string[])])]
-    else (into as Record<string, unknown>)[field] ??= value
+    else if (into[field] === undefined) Object.assign(into, { [field]: value })
+    else if (into[field] !== value) reader.putBack(value)
   }
 }
 
 function leftOver({ attributes, used }: AttributeReader): Attributes {
-  const rest = emptyAttributes()
+  const rest: Attributes = {}
   for (const name in attributes) {
-    if (!used.has(name)) rest[name.length > 200 ? name.slice(0, 200) : name] = attributes[name]
+    if (!used.has(name)) setAttribute(rest, name.length > 200 ? name.slice(0, 200) : name, attributes[name])
   }
   return rest
 }

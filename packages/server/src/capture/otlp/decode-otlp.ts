@@ -1,5 +1,5 @@
 import {
-  emptyAttributes,
+  type Attributes,
   type OtlpEvent,
   type OtlpLink,
   type OtlpLogRecord,
@@ -32,7 +32,7 @@ type Place = { start: number; end: number }
 function* decodeItems<Item>(bytes: Buffer, decode: Decode<Item>): Generator<Item> {
   const reader = new ProtobufReader(bytes)
   for (const entry of fieldsOf(reader, { start: 0, end: reader.length }, 0x0a)) {
-    const resource = emptyAttributes()
+    const resource: Attributes = {}
     for (const message of fieldsOf(reader, entry, 0x0a)) {
       for (const attribute of fieldsOf(reader, message, 0x0a))
         decodeAttribute(reader, attribute.end, resource)
@@ -62,7 +62,7 @@ function* fieldsOf(reader: ProtobufReader, { start, end }: Place, wanted: number
 }
 
 function decodeScope(reader: ProtobufReader, group: Place) {
-  const scope = { name: '', version: '', attributes: emptyAttributes() }
+  const scope = { name: '', version: '', attributes: {} }
   for (const message of fieldsOf(reader, group, 0x0a)) {
     reader.position = message.start
     while (reader.position < message.end) {
@@ -87,7 +87,7 @@ function decodeSpan(reader: ProtobufReader, end: number, origin: OtlpOrigin): Ot
     endNanoseconds: undefined,
     isError: false,
     statusMessage: '',
-    attributes: emptyAttributes(),
+    attributes: {},
     events: [],
     links: [],
     origin,
@@ -136,7 +136,7 @@ function decodeSpan(reader: ProtobufReader, end: number, origin: OtlpOrigin): Ot
 }
 
 function decodeEvent(reader: ProtobufReader, end: number): OtlpEvent {
-  const event: OtlpEvent = { name: '', nanoseconds: undefined, attributes: emptyAttributes() }
+  const event: OtlpEvent = { name: '', nanoseconds: undefined, attributes: {} }
   while (reader.position < end) {
     const tag = reader.tag()
     if (tag === 0x09) event.nanoseconds = reader.time()
@@ -148,7 +148,7 @@ function decodeEvent(reader: ProtobufReader, end: number): OtlpEvent {
 }
 
 function decodeLink(reader: ProtobufReader, end: number): OtlpLink {
-  const link: OtlpLink = { traceId: undefined, spanId: undefined, attributes: emptyAttributes() }
+  const link: OtlpLink = { traceId: undefined, spanId: undefined, attributes: {} }
   while (reader.position < end) {
     const tag = reader.tag()
     if (tag === 0x0a) link.traceId = decodeId(reader, end)
@@ -176,7 +176,7 @@ function decodeLogRecord(reader: ProtobufReader, end: number, origin: OtlpOrigin
     eventName: '',
     severity: '',
     body: undefined,
-    attributes: emptyAttributes(),
+    attributes: {},
     origin,
   }
   let observed: bigint | undefined

@@ -1,4 +1,4 @@
-import { type Attributes, emptyAttributes } from '@loopwright/core/capture/otlp/otlp-span'
+import { type Attributes, setAttribute } from '@loopwright/core/capture/otlp/otlp-span'
 import { deepestValue } from '@loopwright/core/capture/otlp/read-attributes'
 import type { ProtobufReader } from './protobuf-reader.ts'
 
@@ -12,7 +12,7 @@ export function decodeAttribute(reader: ProtobufReader, end: number, into: Attri
     else if (tag === 0x12) value = decodeValue(reader, reader.end(end), depth)
     else reader.skip(tag, end)
   }
-  if (value !== undefined) into[name] = value
+  if (value !== undefined) setAttribute(into, name, value)
 }
 
 /** `AnyValue`. Undefined for an empty one. Numbers that are not finite come out as text. */
@@ -63,7 +63,7 @@ function decodeList(reader: ProtobufReader, end: number, depth: number): unknown
 }
 
 function decodeKeyValueList(reader: ProtobufReader, end: number, depth: number): Attributes {
-  const attributes = emptyAttributes()
+  const attributes: Attributes = {}
   while (reader.position < end) {
     const tag = reader.tag()
     if (tag === 0x0a) decodeAttribute(reader, reader.end(end), attributes, depth + 1)

@@ -11,15 +11,18 @@ import type { IngestDependencies } from './ingest-dependencies.ts'
 import { Refusals } from './refusals.ts'
 import { takeTurns } from './take-turns.ts'
 
-/** Rows are handed to the spool in parts of this many, so that writing many as text does not hold up others either. */
-const rowsAtOnce = 100
+/**
+ * Rows are handed to the spool in parts of this many: writing many as text would hold up others, and what lives shortly
+ * costs the garbage collector least.
+ */
+const rowsAtOnce = 32
 
 /**
  * Keeps the spans of an export, and the feedback in them, and says of how many it could not and why. A span that comes
  * again replaces itself; feedback that comes again changes nothing.
  *
  * @throws AppError `spool-full`, `store-unavailable`; then send all of them again.
- * @throws RangeError when `spans` decodes bytes that are none; then nothing was kept.
+ * @throws RangeError where `spans` decodes bytes that are none; what came before them may be kept.
  */
 export async function ingestSpans(
   deps: IngestDependencies,
@@ -28,8 +31,16 @@ export async function ingestSpans(
 ): Promise<Refusals> {
   const receivedAtMs = deps.clock.now()
   const refusals = new Refusals('span')
-  const rows: SpanRow[] = []
   const feedback: ObservedFeedback[] = []
+  const kept: Promise<void>[] = []
+  let rows: SpanRow[] = []
+  const keep = () => {
+    const keeping = keepSpans(deps.spool, rows)
+    // Heard below; until then a failure must not count as one that nobody hears.
+    keeping.catch(() => undefined)
+    kept.push(keeping)
+    rows = []
+  }
   let index = -1
   await takeTurns(spans, (otlp) => {
     index += 1
@@ -46,17 +57,9 @@ export async function ingestSpans(
     rows.push(newSpanToRow(span, { projectId, inferenceId, receivedAtMs }))
     const observed = feedbackOfSpan(otlp)
     if (observed.length > 0) feedback.push(...observed)
+    if (rows.length === rowsAtOnce) keep()
   })
-  const parts = Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, part) =>
-    rows.slice(part * rowsAtOnce, (part + 1) * rowsAtOnce),
-  )
-  const kept: Promise<void>[] = []
-  await takeTurns(parts, (part) => {
-    const keeping = keepSpans(deps.spool, part)
-    // Heard below; until then a failure must not count as one that nobody hears.
-    keeping.catch(() => undefined)
-    kept.push(keeping)
-  })
+  keep()
   await Promise.all(kept)
   if (feedback.length > 0) refusals.warn(await deps.recordFeedback(feedback))
   return refusals
