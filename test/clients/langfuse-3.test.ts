@@ -466,6 +466,35 @@ test('each event of a batch is told its fate, and a score without an id is kept 
   assert.equal((await post({ traceId: 'scored', name: 'x', value: {} })).status, 400)
 })
 
+test('a score sent again under its id is the same, and a changed one revises it', async () => {
+  const { langfuse, server, key, api } = await open()
+  for (const value of [1, 1, 4, 1]) {
+    langfuse.score({ id: 'stars-of-t', traceId: 'starred', name: 'stars', value })
+    await langfuse.flushAsync()
+  }
+  const kept = await feedbackOn(api, { traceId: 'starred' }, 3, false)
+  const inOrder = kept.toSorted((one, other) => Date.parse(one.receivedAt) - Date.parse(other.receivedAt))
+  assert.deepEqual(
+    inOrder.map(({ value }) => value),
+    [1, 4, 1],
+  )
+  const [first, second, third] = inOrder
+  assert.deepEqual([first?.id, second?.supersedes, third?.supersedes], ['stars-of-t', first?.id, second?.id])
+  const event = (value: number) => ({
+    id: `event-${value}`,
+    type: 'score-create',
+    body: { id: 'own', traceId: 'late', name: 'stars', value },
+  })
+  for (const value of [2, 3, 2]) await ingest(server, key, [event(value)])
+  const again = await feedbackOn(api, { traceId: 'late' }, 2, false)
+  assert.equal(
+    again.find((item) => item.supersededBy === null)?.value,
+    3,
+    'a batch that came again changes nothing',
+  )
+  assert.equal(again.length, 2)
+})
+
 test('who may do what is decided as everywhere: by the secret key', async () => {
   const { server, projectId, key } = await open()
   const basic = (secret: string) => ({

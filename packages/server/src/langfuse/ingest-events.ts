@@ -34,7 +34,8 @@ export async function ingestEvents(
   for (const [index, item] of batch.entries()) {
     const event = readIngestionEvent(item, index, now)
     if (event.kind === 'observation') observations.push({ index, event })
-    else if (event.kind === 'score') scores.push({ index, body: event.score, atMs: event.atMs })
+    else if (event.kind === 'score')
+      scores.push({ index, body: event.score, atMs: event.atMs, eventId: event.eventId })
     else if (event.kind === 'refused') failures.set(index, unfit(event.message))
   }
   await orRefuse(failures, observations, async () => {

@@ -18,7 +18,7 @@ export type ObservationEvent = {
 
 export type IngestionEvent =
   | ObservationEvent
-  | { kind: 'score'; score: Record<string, unknown>; atMs: number }
+  | { kind: 'score'; score: Record<string, unknown>; eventId: string | undefined; atMs: number }
   /** What an SDK says about itself; there is nothing to keep. */
   | { kind: 'log' }
   | { kind: 'refused'; message: string }
@@ -43,7 +43,7 @@ export function readIngestionEvent(event: unknown, index: number, nowMs: number)
   const eventId = identifier(event.id)
   if (subject === 'score' && action === 'create') {
     // A retry of an event has its id, so a score without one of its own is still kept once.
-    return { kind: 'score', score: { ...body, id: identifier(body.id) ?? eventId }, atMs }
+    return { kind: 'score', score: { ...body, id: identifier(body.id) ?? eventId }, eventId, atMs }
   }
   const isTrace = subject === 'trace'
   if (action === '' || !(isTrace || subject === 'observation' || observationTypes.has(subject))) {

@@ -2,17 +2,23 @@ import type { NewFeedback } from '@loopwright/contract'
 import { readScore, type Score } from '@loopwright/core/capture/langfuse/read-score'
 import { inTransaction } from '../../platform/catalog/in-transaction.ts'
 import type { Member } from '../../platform/http/principal.ts'
-import { newId } from '../../platform/new-id.ts'
 import type { LangfuseDependencies } from '../dependencies.ts'
 import { chooseSignal, type SignalChoice } from './choose-signal.ts'
+import { type FeedbackIdentity, reviseScores } from './revise-scores.ts'
 
-export type PlacedScore = { index: number; body: Record<string, unknown>; atMs: number }
+/** `eventId` is that of the event which brought it, the same when it comes again. */
+export type PlacedScore = {
+  index: number
+  body: Record<string, unknown>
+  atMs: number
+  eventId: string | undefined
+}
 
 export type ScoreOutcome = { id: string } | { message: string }
 
 /**
  * Keeps scores as feedback and says what became of each, by its place in the batch. A score with an id is kept once
- * however often it comes; one without is kept under an id of ours. Signals that nobody defined are defined, if
+ * however often it comes, and once more for each time it changed; one without is kept under an id of ours. Signals that nobody defined are defined, if
  * `mayDefine` doesn't throw.
  *
  * @throws SpoolFull when nothing can be taken now; then none of the scores was kept.
@@ -24,28 +30,34 @@ export async function recordScores(
   mayDefine: () => void,
 ): Promise<Map<number, ScoreOutcome>> {
   const outcomes = new Map<number, ScoreOutcome>()
-  const read: { index: number; score: Score; atMs: number }[] = []
-  for (const { index, body, atMs } of scores) {
+  const read: (Omit<PlacedScore, 'body'> & { score: Score })[] = []
+  for (const { body, ...place } of scores) {
+    const { index } = place
     const reading = readScore(body)
-    if ('score' in reading) read.push({ index, score: reading.score, atMs })
+    if ('score' in reading) read.push({ ...place, score: reading.score })
     else outcomes.set(index, reading)
   }
   if (read.length === 0) return outcomes
   const { projectId } = principal
   const choices = await chooseSignals(deps, projectId, read, mayDefine)
-  const items: { index: number; feedback: NewFeedback }[] = []
-  for (const [position, { index, score, atMs }] of read.entries()) {
+  const fitting: (Omit<PlacedScore, 'body'> & { score: Score; signal: string })[] = []
+  for (const [position, item] of read.entries()) {
     const choice = choices[position]!
-    if (choice.signal === undefined) outcomes.set(index, { message: choice.message })
-    else items.push({ index, feedback: toFeedback(score, choice.signal, Math.min(atMs, deps.clock.now())) })
+    if (choice.signal === undefined) outcomes.set(item.index, { message: choice.message })
+    else fitting.push({ ...item, signal: choice.signal })
   }
-  if (items.length === 0) return outcomes
+  if (fitting.length === 0) return outcomes
+  const identities = await reviseScores(deps, projectId, fitting)
+  const items = fitting.map(({ index, score, signal, atMs }, position) => ({
+    index,
+    feedback: toFeedback(score, signal, identities[position]!, Math.min(atMs, deps.clock.now())),
+  }))
   const feedback = items.map((item) => item.feedback)
   const { rejected } = await deps.stages.recordFeedback(principal, { feedback })
   const messages = new Map(rejected.map((item) => [item.index, item.message]))
   for (const [position, { index, feedback }] of items.entries()) {
     const message = messages.get(position)
-    outcomes.set(index, message === undefined ? { id: feedback.id! } : { message })
+    outcomes.set(index, message === undefined ? { id: feedback.id } : { message })
   }
   return outcomes
 }
@@ -79,9 +91,15 @@ async function signalsByName(deps: LangfuseDependencies, projectId: string) {
   return new Map((await deps.stages.listSignals(projectId)).map((signal) => [signal.name, signal]))
 }
 
-function toFeedback(score: Score, signal: string, observedAtMs: number): NewFeedback {
+function toFeedback(
+  score: Score,
+  signal: string,
+  { id, supersedes }: FeedbackIdentity,
+  observedAtMs: number,
+): NewFeedback & { id: string } {
   return {
-    id: score.id ?? newId(),
+    id,
+    ...(supersedes !== undefined && { supersedes }),
     signal,
     target: score.target,
     value: score.value,

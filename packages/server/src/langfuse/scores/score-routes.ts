@@ -12,8 +12,11 @@ export function scoreRoutes(deps: LangfuseDependencies): Route[] {
   async function create({ principal, body, require }: Call) {
     if (!isRecord(body) || isTooDeep(body))
       throw new AppError('invalid-input', 'body: send a score as an object.')
-    const outcomes = await recordScores(deps, principal, [{ index: 0, body, atMs: deps.clock.now() }], () =>
-      require('feedback.putSignal'),
+    const outcomes = await recordScores(
+      deps,
+      principal,
+      [{ index: 0, body, atMs: deps.clock.now(), eventId: undefined }],
+      () => require('feedback.putSignal'),
     )
     const outcome = outcomes.get(0)!
     if ('message' in outcome) throw new AppError('invalid-input', outcome.message)
