@@ -48,13 +48,13 @@ export const providerTuningSchema = z.strictObject({
 })
 export type ProviderTuning = z.infer<typeof providerTuningSchema>
 
+const ownHeaders = new Set(['host', 'content-length', 'transfer-encoding', 'connection'])
+
 const headerName = z
   .string()
   .max(100)
   .regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/, 'use a lower-case header name')
-  .refine((name) => !['host', 'content-length', 'transfer-encoding', 'connection'].includes(name), {
-    error: 'is set by the gateway itself',
-  })
+  .refine((name) => !ownHeaders.has(name), { error: 'is set by the gateway itself' })
 const printable = /^[\x20-\x7e]*$/
 const secretText = z.string().min(1).max(8_000).regex(printable, 'use printable ASCII characters')
 

@@ -11,7 +11,7 @@ import { readConfig } from '../config.ts'
 import { addStarterSignals } from '../feedback/add-starter-signals.ts'
 import { openPlatform, type Platform } from '../open-platform.ts'
 import { removeHome } from '../platform/home/remove-home.ts'
-import { createLogger } from '../platform/log.ts'
+import { createLogger, type Logger } from '../platform/log.ts'
 import { createKey } from '../workspace/create-key.ts'
 import { createProject } from '../workspace/create-project.ts'
 
@@ -41,10 +41,13 @@ export async function testServer(): Promise<TestServer> {
 }
 
 /** A real server of one's own; the caller closes it. `environment` is added to its configuration. */
-export async function startTestServer(environment: Record<string, string> = {}) {
+export async function startTestServer(
+  environment: Record<string, string> = {},
+  logger: Logger = createLogger({ level: 'silent' }),
+) {
   const home = await mkdtemp(join(tmpdir(), 'loopwright-server-'))
   const config = readConfig({ LOOPWRIGHT_HOME: home, LOOPWRIGHT_MAX_BODY_BYTES: '2000000', ...environment })
-  const platform = await openPlatform(config, createLogger({ level: 'silent' }))
+  const platform = await openPlatform(config, logger)
   const localToken = 'lw_local_for_tests'
   const app = await createApp(platform, { config, localToken, webDirectory: undefined })
   const http = createServer(app.listener)
