@@ -9,13 +9,13 @@ export function upstreamFailure(
 ): AppError {
   const providerName = provider.name
   switch (error.code) {
-    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'HEADERS_TIMEOUT':
       return new AppError(
         'upstream-timeout',
         `The upstream "${providerName}" did not begin to answer in time. Try again, or raise its headersTimeoutMs.`,
         { cause: error },
       )
-    case 'UND_ERR_BODY_TIMEOUT':
+    case 'BODY_TIMEOUT':
       return new AppError(
         'upstream-timeout',
         `The upstream "${providerName}" fell silent in the middle of its answer. Try again, or raise its bodyTimeoutMs.`,

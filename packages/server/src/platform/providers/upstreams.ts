@@ -1,14 +1,14 @@
 import type { ModelPrice } from '@loopwright/contract'
 import { findPrice, type Prices } from '@loopwright/core/capture/price/find-price'
-import { Pool } from 'undici'
 import type { ServingSnapshot } from '../serving/serving-snapshot.ts'
+import { type ConnectionPool, createConnectionPool } from './http1/connection-pool.ts'
 import type { ProjectProvider, Provider } from './provider.ts'
 import { secretsOf } from './redact-secrets.ts'
 
 /** A provider with its own pool of kept-alive connections. */
 export type Upstream = {
   provider: Provider
-  pool: Pool
+  pool: ConnectionPool
   /** What comes before `/chat/completions` in the upstream's paths, e.g. `/v1`. */
   pathPrefix: string
   /** What comes after it: the provider's query parameters with their `?`, or nothing. */
@@ -92,10 +92,10 @@ export function createUpstreams(deps: {
 
 function openUpstream(provider: Provider, operatorPrices: Prices, problem: string | null = null): Upstream {
   const url = new URL(provider.baseUrl)
-  const pool = new Pool(url.origin, {
-    connect: { timeout: connectTimeoutMs },
-    headersTimeout: provider.headersTimeoutMs ?? headersTimeoutMs,
-    bodyTimeout: provider.bodyTimeoutMs ?? bodyTimeoutMs,
+  const pool = createConnectionPool(url, {
+    connectTimeoutMs,
+    headersTimeoutMs: provider.headersTimeoutMs ?? headersTimeoutMs,
+    bodyTimeoutMs: provider.bodyTimeoutMs ?? bodyTimeoutMs,
   })
   const query = new URLSearchParams(provider.query).toString()
   const remembered = new Map<string, ModelPrice | undefined>()

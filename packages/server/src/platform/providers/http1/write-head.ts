@@ -1,0 +1,24 @@
+import type { HttpRequest } from './answer-handler.ts'
+import { HttpFailure } from './http-errors.ts'
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/** A line break in a value would begin another header, or another request. */
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
+const target = /^\/[\x21-\x7e]*$/
+
+/**
+ * The head of a request, RFC 9112 §3, as characters of Latin-1.
+ *
+ * @throws HttpFailure `WRONG_HEADER` for a name, a value or a path that would say something else on the wire.
+ */
+export function writeHead({ method, path, headers }: HttpRequest, host: string, bodyBytes: number): string {
+  if (!target.test(path)) throw new HttpFailure('WRONG_HEADER', 'The path of the request cannot be sent.')
+  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`
+  for (const name in headers) {
+    const value = headers[name] as string
+    if (!token.test(name) || !fieldValue.test(value))
+      throw new HttpFailure('WRONG_HEADER', `The header ${JSON.stringify(name)} cannot be sent.`)
+    head += `${name}: ${value}\r\n`
+  }
+  return `${head}content-length: ${bodyBytes}\r\n\r\n`
+}
