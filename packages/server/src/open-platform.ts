@@ -26,7 +26,7 @@ import type { Spool } from './platform/spool/spool.ts'
 const mebibyte = 1024 ** 2
 const closeDeadlineMs = 10_000
 
-/** What is announced of the spool's tables once the ledger has their rows. */
+/** What is announced of the spool's tables once the ledger has their rows; nothing of the others. */
 const factOfTable: Readonly<Record<string, 'span.captured' | 'span-event.received' | 'feedback.received'>> = {
   span: 'span.captured',
   span_event: 'span-event.received',
@@ -78,8 +78,8 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
       limits: { maxBytes: config.limits.spoolBytes, segmentMaxBytes: 16 * mebibyte, segmentMaxAgeMs: 1_000 },
       logger,
       onDrained: async ({ table, ...fact }) => {
-        if (table === 'span') await facts.emit('span.captured', fact)
-        if (table === 'feedback') await facts.emit('feedback.received', fact)
+        const name = factOfTable[table]
+        if (name) await facts.emit(name, fact)
       },
     })
     closing.push(() => spool.close({ deadlineMs: closeDeadlineMs }))
