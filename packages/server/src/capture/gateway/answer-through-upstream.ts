@@ -3,7 +3,8 @@ import { defaultRetryPolicy, planRetry } from '@loopwright/core/capture/resilien
 import { readRetryAfterMs } from '@loopwright/core/capture/resilience/read-retry-after'
 import type { Breakers } from './breakers.ts'
 import type { CallInProgress } from './call-in-progress.ts'
-import { callUpstream, type HeldAnswer, type UpstreamRequest } from './call-upstream.ts'
+import { callUpstream, type HeldAnswer } from './call-upstream.ts'
+import type { UpstreamRequest } from './upstream-request.ts'
 
 /** Why a variant, or an upstream, gave no answer worth passing on; nothing was sent to the caller yet. */
 export type Unanswered = {
@@ -26,11 +27,11 @@ export async function answerThroughUpstream(
   maxRetries: number | undefined,
   progress: CallInProgress,
 ): Promise<Unanswered | undefined> {
-  const policy = { ...defaultRetryPolicy, ...(maxRetries !== undefined && { maxRetries }) }
   for (let attempts = 1; ; attempts += 1) {
     const unanswered = await attemptOnce(deps, request, progress)
     if (!unanswered || progress.isGone) return undefined
     const { failure, ...why } = unanswered
+    const policy = { ...defaultRetryPolicy, ...(maxRetries !== undefined && { maxRetries }) }
     const delayMs =
       failure && !progress.deadline?.isOver
         ? planRetry(failure, attempts, progress.deadline?.remainingMs() ?? Infinity, deps.random(), policy)
