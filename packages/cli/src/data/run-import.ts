@@ -37,8 +37,9 @@ export type FileImported = {
 
 const shownRejections = 20
 const keptRejections = 1_000
-/** Small files are done before it is worth noting how far they have come. */
 const noteEveryMs = 500
+/** Smaller files are done before it is worth noting how far they have come. */
+const notedBytes = 2 ** 20
 
 /** Imports one file, going on where an earlier import of it was stopped. */
 export async function runImport(file: string, options: RunOptions): Promise<FileImported> {
@@ -68,7 +69,7 @@ export async function runImport(file: string, options: RunOptions): Promise<File
   const bar = progressBar(terminal, 'Importing', size, state.place.byte)
   const startedAtMs = performance.now()
   const linesBefore = state.totals.lines
-  let notedAtMs = startedAtMs
+  let notedAtMs = size < notedBytes ? startedAtMs : Number.NEGATIVE_INFINITY
 
   async function note(): Promise<void> {
     notedAtMs = performance.now()
