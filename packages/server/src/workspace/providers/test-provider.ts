@@ -1,4 +1,5 @@
 import type { ProviderTest } from '@loopwright/contract'
+import { requestWhole } from '../../platform/providers/http1/request-whole.ts'
 import { redactSecrets } from '../../platform/providers/redact-secrets.ts'
 import { addSecrets } from '../../platform/providers/upstream-headers.ts'
 import type { Upstream } from '../../platform/providers/upstreams.ts'
@@ -36,16 +37,12 @@ async function ask(upstream: Upstream): Promise<Omit<ProviderTest, 'latencyMs'>>
   if (provider.kind === 'anthropic') headers['anthropic-version'] = '2023-06-01'
   addSecrets(headers, provider)
   try {
-    const { statusCode, body } = await pool.request({
-      ...{ method: 'GET', path: `${pathPrefix}/models${pathSuffix}`, headers },
-      signal: AbortSignal.timeout(patienceMs),
-    })
-    let text = ''
-    for await (const chunk of body) {
-      text += String(chunk)
-      if (text.length > longestAnswerBytes) break
-    }
-    return describeAnswer(statusCode, text)
+    const { status, body } = await requestWhole(
+      pool,
+      { method: 'GET', path: `${pathPrefix}/models${pathSuffix}`, headers, body: '' },
+      { mostBytes: longestAnswerBytes, signal: AbortSignal.timeout(patienceMs) },
+    )
+    return describeAnswer(status, body.toString('utf8'))
   } catch (error) {
     const { code, name, message } = error as Error & { code?: string }
     const reason = name === 'TimeoutError' ? `no answer in ${patienceMs / 1_000} seconds` : (code ?? message)

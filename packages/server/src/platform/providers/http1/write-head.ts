@@ -20,5 +20,5 @@ export function writeHead({ method, path, headers }: HttpRequest, host: string, 
       throw new HttpFailure('WRONG_HEADER', `The header ${JSON.stringify(name)} cannot be sent.`)
     head += `${name}: ${value}\r\n`
   }
-  return `${head}content-length: ${bodyBytes}\r\n\r\n`
+  return method === 'GET' ? `${head}\r\n` : `${head}content-length: ${bodyBytes}\r\n\r\n`
 }
