@@ -11,9 +11,12 @@ export function callerOf(
   deps: { authenticateKey: (authorization: string | undefined) => ServingKey | null },
   request: IncomingMessage,
 ): ServingKey {
-  const key = deps.authenticateKey(request.headers.authorization)
+  const key = deps.authenticateKey(authorizationOf(request))
   if (!key) {
-    throw new AppError('unauthenticated', 'Send a key of a project as "Authorization: Bearer lw_sk_…".')
+    throw new AppError(
+      'unauthenticated',
+      'Send a key of a project as "Authorization: Bearer lw_sk_…", or as "x-api-key: lw_sk_…".',
+    )
   }
   if (key.kind === 'public' || key.role === 'viewer' || key.role === 'expert') {
     throw new AppError(
@@ -22,4 +25,10 @@ export function callerOf(
     )
   }
   return key
+}
+
+/** Anthropic's clients have sent their key in a header of its own. */
+function authorizationOf({ headers }: IncomingMessage): string | undefined {
+  const key = headers['x-api-key']
+  return typeof key === 'string' && key !== '' ? `Bearer ${key}` : headers.authorization
 }

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AppError } from '@loopwright/contract'
-import { headersForUpstream } from '../../platform/providers/upstream-headers.ts'
 import { answerThroughUpstream, type Unanswered } from './answer-through-upstream.ts'
 import { answerWithModel } from './answer-with-model.ts'
 import type { Breakers } from './breakers.ts'
@@ -8,11 +7,12 @@ import type { CallHeaders } from './call-headers.ts'
 import type { CallDependencies, CallInProgress } from './call-in-progress.ts'
 import type { CallRequest } from './call-request.ts'
 import { Deadline } from './deadline.ts'
-import { asAppError } from './open-ai-error.ts'
+import { asAppError } from './gateway-error.ts'
 import type { PredictWith } from './predict-with.ts'
 import { relayBody } from './relay-body.ts'
 import type { Choice, Route } from './route-model.ts'
 import { callerWentAway } from './upstream-outcome.ts'
+import { toUpstreamRequest } from './upstream-request.ts'
 
 export type AnswerDependencies = CallDependencies & {
   predict: PredictWith
@@ -46,8 +46,8 @@ export async function answerWithFallbacks(
   if (progress.isGone) await progress.finish({ errorMessage: callerWentAway })
   if (!unanswered || progress.isGone) return
   progress.restoreVariant(route.choice.dimensions)
-  if (!unanswered.held || choice.kind !== 'upstream') throw unanswered.error
-  await relayBody(unanswered.held, choice, progress)
+  if (!unanswered.held) throw unanswered.error
+  await relayBody(unanswered.held, unanswered.held.request, progress)
 }
 
 function setDeadline({ choice, settings }: Route, headers: CallHeaders, progress: CallInProgress): void {
@@ -65,11 +65,10 @@ async function answerOnce(
 ): Promise<Unanswered | undefined> {
   switch (choice.kind) {
     case 'upstream': {
-      const { upstream, model, body } = choice
-      progress.sentBody = body
-      const headers = headersForUpstream(asked.incomingHeaders, upstream.provider)
-      const maxRetries = route.settings?.maxRetries ?? upstream.provider.maxRetries
-      return answerThroughUpstream(deps, { upstream, model, headers, body }, maxRetries, progress)
+      const request = toUpstreamRequest(asked.request, choice, asked.incomingHeaders)
+      progress.sentBody = request.body
+      const maxRetries = route.settings?.maxRetries ?? choice.upstream.provider.maxRetries
+      return answerThroughUpstream(deps, request, maxRetries, progress)
     }
     case 'model':
       return answerHere(deps, choice, asked, progress)
@@ -86,10 +85,10 @@ async function answerHere(
   progress: CallInProgress,
 ): Promise<Unanswered | undefined> {
   const { modelId, outOfScopeLabel } = choice
-  const { body } = request
   const { bypassCache } = headers
   try {
-    await answerWithModel({ modelId, outOfScopeLabel, body, bypassCache, predict: deps.predict }, progress)
+    const { predict, ownModelPrice: price } = deps
+    await answerWithModel({ modelId, outOfScopeLabel, request, bypassCache, price, predict }, progress)
     return undefined
   } catch (thrown) {
     const error = asAppError(thrown)

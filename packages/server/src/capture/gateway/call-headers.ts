@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import type { CallContext } from '@loopwright/core/capture/call-to-row'
 import { parseTraceparent } from '@loopwright/core/capture/traceparent'
+import type { CallRequest } from './call-request.ts'
 import { readMetadata } from './read-metadata.ts'
 
 export type CallHeaders = {
@@ -17,21 +18,20 @@ const longest = 200
 const mostTags = 50
 
 /**
- * What the caller says about the call in its headers and in the body's `user`. `ownTraceId` is for a call that names no
+ * What the caller says about the call in its headers and of the end user in the body. `ownTraceId` is for a call that names no
  * trace.
  *
  * @throws AppError `invalid-input` for a value that is too long to be kept as it is.
  */
 export function readCallHeaders(
   headers: IncomingHttpHeaders,
-  body: Record<string, unknown>,
+  { body, facts }: Pick<CallRequest, 'body' | 'facts'>,
   ownTraceId: string,
 ): CallHeaders {
   const read = (name: string) => headerText(headers, name)
   const parent = parseTraceparent(headerText(headers, 'traceparent'))
   const traceId = read('x-loopwright-trace-id') ?? parent?.traceId ?? ownTraceId
   const metadataHeader = headers['x-loopwright-metadata'] as string | undefined
-  const user = typeof body.user === 'string' ? checked(body.user, 'user') : undefined
   return {
     context: {
       traceId,
@@ -39,7 +39,7 @@ export function readCallHeaders(
       parentSpanId: parent?.traceId === traceId ? parent.parentSpanId : '',
       sessionId: read('x-loopwright-session-id') ?? '',
       userTaskId: read('x-loopwright-user-task-id') ?? '',
-      endUserId: read('x-loopwright-end-user-id') ?? user ?? '',
+      endUserId: read('x-loopwright-end-user-id') ?? endUserIn(body, facts.endUserId),
       environment: read('x-loopwright-environment') ?? 'production',
       segment: read('x-loopwright-segment') ?? '',
       tags: readTags(headers['x-loopwright-tags']),
@@ -54,6 +54,12 @@ export function readCallHeaders(
     bypassCache:
       read('x-loopwright-cache') === 'bypass' || /\bno-(cache|store)\b/i.test(headers['cache-control'] ?? ''),
   }
+}
+
+/** What other APIs call their user may be as long as they like; `user` is known to be an id. */
+function endUserIn({ user }: CallRequest['body'], endUserId: string): string {
+  if (typeof user === 'string') return checked(user, 'user')
+  return endUserId.length <= longest ? endUserId : ''
 }
 
 function headerText(headers: IncomingHttpHeaders, name: string): string | undefined {

@@ -7,7 +7,6 @@ import {
   newUsage,
   type Refusal,
   settleCall,
-  type Usage,
 } from '@loopwright/core/capture/limits/admission'
 import type { Serving, ServingKey } from '../../platform/serving/serving-snapshot.ts'
 
@@ -33,19 +32,26 @@ export type CallLimiter = {
 const charactersPerToken = 4
 /** A picture is long and has few tokens; what the estimate lacks is taken when the answer says. */
 const mostEstimatedTokens = 8_000
-const usagesBeforeSweep = 10_000
+const holdersBeforeSweep = 10_000
 
 /** Counts in this process what keys and projects use. @param nowMs A clock that never goes back and began not long ago. */
 export function createCallLimiter(serving: Pick<Serving, 'current'>, nowMs: () => number): CallLimiter {
-  const usages = new Map<string, Usage>()
+  const holders = new Map<string, LimitedUsage>()
 
-  function usageOf(holder: string): Usage {
-    const known = usages.get(holder)
-    if (known) return known
-    if (usages.size >= usagesBeforeSweep) forgetIdle(usages, nowMs())
-    const usage = newUsage()
-    usages.set(holder, usage)
-    return usage
+  function holderOf(name: string, limits: Limits): LimitedUsage {
+    const known = holders.get(name)
+    if (!known) {
+      if (holders.size >= holdersBeforeSweep) forgetIdle(holders, nowMs())
+      const holder = { limits, usage: newUsage() }
+      holders.set(name, holder)
+      return holder
+    }
+    // Another object is what every load of what serves brings; other numbers are counted from nothing.
+    if (known.limits !== limits) {
+      if (!isSame(known.limits, limits)) Object.assign(known.usage, { requests: 0, tokens: 0 })
+      known.limits = limits
+    }
+    return known
   }
 
   return {
@@ -53,21 +59,21 @@ export function createCallLimiter(serving: Pick<Serving, 'current'>, nowMs: () =
       const ofProject = serving.current().projectLimits.get(key.projectId)
       const limitsKey = isLimited(key.limits)
       if (!limitsKey && !(ofProject && isLimited(ofProject))) return undefined
-      const holders: LimitedUsage[] = []
-      if (limitsKey) holders.push({ limits: key.limits, usage: usageOf(`key/${key.id}`) })
-      if (ofProject) holders.push({ limits: ofProject, usage: usageOf(`project/${key.projectId}`) })
+      const asked: LimitedUsage[] = []
+      if (limitsKey) asked.push(holderOf(`key/${key.id}`, key.limits))
+      if (ofProject) asked.push(holderOf(`project/${key.projectId}`, ofProject))
       const estimatedTokens = Math.min(mostEstimatedTokens, Math.ceil(promptLength / charactersPerToken))
-      const refusal = admitCall(holders, estimatedTokens, nowMs())
+      const refusal = admitCall(asked, estimatedTokens, nowMs())
       if (refusal) {
-        for (const [name, value] of Object.entries(allowanceHeaders(holders, nowMs())))
+        for (const [name, value] of Object.entries(allowanceHeaders(asked, nowMs())))
           response.setHeader(name, value)
         response.setHeader('retry-after-ms', String(Math.ceil(refusal.retryAfterMs)))
         throw limitReached(refusal)
       }
       return {
         estimatedTokens,
-        headers: () => allowanceHeaders(holders, nowMs()),
-        settle: (used) => settleCall(holders, { estimated: estimatedTokens, used }, nowMs()),
+        headers: () => allowanceHeaders(asked, nowMs()),
+        settle: (used) => settleCall(asked, { estimated: estimatedTokens, used }, nowMs()),
       }
     },
   }
@@ -92,7 +98,15 @@ function limitReached({ of, limit, retryAfterMs }: Refusal): AppError {
 }
 
 /** What nobody used for a minute is as good as new. */
-function forgetIdle(usages: Map<string, Usage>, nowMs: number): void {
-  for (const [holder, { requests, tokens, inFlight }] of usages)
-    if (inFlight === 0 && requests <= nowMs && tokens <= nowMs) usages.delete(holder)
+function forgetIdle(holders: Map<string, LimitedUsage>, nowMs: number): void {
+  for (const [name, { usage }] of holders)
+    if (usage.inFlight === 0 && usage.requests <= nowMs && usage.tokens <= nowMs) holders.delete(name)
+}
+
+function isSame(one: Limits, other: Limits): boolean {
+  return (
+    one.requestsPerMinute === other.requestsPerMinute &&
+    one.tokensPerMinute === other.tokensPerMinute &&
+    one.concurrentRequests === other.concurrentRequests
+  )
 }

@@ -1,5 +1,7 @@
 import { AppError } from '@loopwright/contract'
-import { isRecord } from '@loopwright/core/capture/completion'
+import type { Dialect } from '@loopwright/core/capture/dialect/dialect'
+import { isObject } from '@loopwright/core/capture/dialect/json-value'
+import type { RequestFacts } from '@loopwright/core/capture/dialect/request-facts'
 import { deepestJson } from '@loopwright/core/capture/json-depth'
 import { type JsonObjectText, readJsonObjectText } from '@loopwright/core/capture/json-object-text'
 
@@ -9,10 +11,13 @@ export type CallRequest = {
   source: JsonObjectText
   body: Record<string, unknown>
   model: string
+  /** What the caller speaks. */
+  dialect: Dialect
+  facts: RequestFacts
 }
 
 /** @throws AppError `malformed-json`, `invalid-input` for a body that names no model or nests too deep. */
-export function readCallRequest(bytes: Buffer): CallRequest {
+export function readCallRequest(bytes: Buffer, dialect: Dialect): CallRequest {
   const text = bytes.toString('utf8')
   let body: unknown
   try {
@@ -24,7 +29,7 @@ export function readCallRequest(bytes: Buffer): CallRequest {
       { cause },
     )
   }
-  if (!isRecord(body) || typeof body.model !== 'string' || body.model === '') {
+  if (!isObject(body) || typeof body.model !== 'string' || body.model === '') {
     throw new AppError(
       'invalid-input',
       'model: is missing. Send "function/<name>" for a function of yours, or "<provider>/<model>" for an upstream.',
@@ -38,5 +43,5 @@ export function readCallRequest(bytes: Buffer): CallRequest {
       `The body nests deeper than ${deepestJson} levels. Send a flatter one.`,
     )
   }
-  return { source, body, model: body.model }
+  return { source, body, model: body.model, dialect, facts: dialect.readRequest(body) }
 }

@@ -1,28 +1,26 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
-import { emptyCompletion } from '@loopwright/core/capture/completion'
+import { emptyAnswer } from '@loopwright/core/capture/dialect/answer'
 import { isCurable } from '@loopwright/core/capture/resilience/plan-retry'
-import type { Dispatcher } from 'undici'
+import type { AnswerController, AnswerHandler } from '../../platform/providers/http1/answer-handler.ts'
 import { upstreamFailure } from '../../platform/providers/upstream-failure.ts'
 import { headersForCaller } from '../../platform/providers/upstream-headers.ts'
-import type { Upstream } from '../../platform/providers/upstreams.ts'
 import type { CallInProgress } from './call-in-progress.ts'
 import { answerTooLarge, largestAnswerBytes, relayBody } from './relay-body.ts'
 import { type RelayedStream, relayStream } from './relay-stream.ts'
 import { callerWentAway, upstreamOutcome } from './upstream-outcome.ts'
-
-export type UpstreamRequest = {
-  upstream: Upstream
-  model: string
-  headers: Record<string, string>
-  body: string
-}
+import type { UpstreamRequest } from './upstream-request.ts'
 
 /** An error that another attempt may cure, and that was not passed on yet. */
-export type HeldAnswer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+export type HeldAnswer = {
+  request: UpstreamRequest
+  status: number
+  headers: IncomingHttpHeaders
+  body: Buffer
+}
 
 /**
- * Sends a request to an upstream's `/chat/completions` and passes on what it answers, but for an error that another attempt
+ * Sends a request to an upstream and passes on what it answers, but for an error that another attempt
  * may cure: that is what it resolves to. Resolves when the exchange is over, however it ended, but rejects when there
  * was no answer to pass on.
  *
@@ -38,7 +36,7 @@ export function callUpstream(
     pool.dispatch(
       {
         method: 'POST',
-        path: `${pathPrefix}/chat/completions${pathSuffix}`,
+        path: `${pathPrefix}${request.dialect.path}${pathSuffix}`,
         headers: request.headers,
         body: request.body,
       },
@@ -49,12 +47,12 @@ export function callUpstream(
 
 type Over = { resolve: (held?: HeldAnswer) => void; reject: (error: unknown) => void }
 
-/** One request to an upstream and its answer, as undici tells of them. */
-class UpstreamExchange implements Dispatcher.DispatchHandler {
+/** One request to an upstream and its answer, as the connection tells of them. */
+class UpstreamExchange implements AnswerHandler {
   readonly #request: UpstreamRequest
   readonly #progress: CallInProgress
   readonly #over: Over
-  #controller: Dispatcher.DispatchController | undefined
+  #controller: AnswerController | undefined
   #stream: RelayedStream | undefined
   #status: number | null = null
   #headers: IncomingHttpHeaders = {}
@@ -70,16 +68,12 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     progress.whenClosed(() => over.resolve())
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: AnswerController): void {
     this.#controller = controller
     if (this.#progress.isGone || this.#progress.deadline?.isOver) controller.abort(new Error(callerWentAway))
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: IncomingHttpHeaders,
-  ): void {
+  onResponseStart(controller: AnswerController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return
     this.#status = status
     this.#headers = headers
@@ -91,16 +85,14 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     )
     response.flushHeaders()
     this.#stream = relayStream({
-      providerName: this.#request.upstream.provider.name,
+      request: this.#request,
       status,
-      price: this.#price,
-      secrets: this.#request.upstream.secrets,
       progress: this.#progress,
       controller,
     })
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: AnswerController, chunk: Buffer): void {
     if (this.#stream) {
       this.#stream.data(chunk)
       return
@@ -117,21 +109,17 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
       this.#stream.end()
     } else if (this.#status !== null) {
       const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
-      const answer = { status: this.#status, headers: this.#headers, body }
+      const answer = { request: this.#request, status: this.#status, headers: this.#headers, body }
       if (this.#status >= 400 && isCurable(this.#status)) this.#over.resolve(answer)
       else relayBody(answer, this.#request, this.#progress).catch(this.#over.reject)
     }
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(_controller: AnswerController, error: Error): void {
     if (this.#progress.isGone) return
     const failure = AppError.is(error) ? error : upstreamFailure(error, this.#request.upstream)
     if (this.#stream) this.#stream.fail(failure)
     else this.#over.reject(failure)
-  }
-
-  get #price() {
-    return this.#request.upstream.priceOf(this.#request.model)
   }
 
   #isOutOfTime(error: AppError): void {
@@ -144,10 +132,10 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.#stream?.abandon()
     void this.#progress.finish(
       upstreamOutcome({
-        completion: emptyCompletion,
+        request: this.#request,
+        answer: emptyAnswer,
         status: this.#status,
         errorMessage: callerWentAway,
-        price: this.#price,
       }),
     )
     this.#over.resolve()

@@ -14,8 +14,8 @@ export type ClassifiedAnswer = {
 const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
 
 /** The body of a `chat.completion`, with what the model thinks of its answer under `loopwright`. */
-export function completionBody(answer: ClassifiedAnswer): string {
-  return JSON.stringify({
+export function completionBody(answer: ClassifiedAnswer): Record<string, unknown> {
+  return {
     id: answer.id,
     object: 'chat.completion',
     created: answer.createdS,
@@ -30,7 +30,7 @@ export function completionBody(answer: ClassifiedAnswer): string {
     ],
     usage,
     loopwright: detailsOf(answer),
-  })
+  }
 }
 
 /** The same as server-sent events of `chat.completion.chunk`, ended by `[DONE]`; the last chunk has the details. */

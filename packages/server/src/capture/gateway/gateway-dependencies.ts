@@ -1,3 +1,4 @@
+import type { ModelPrice } from '@loopwright/contract'
 import type { Prediction } from '@loopwright/core/improve/distill/prediction'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
@@ -38,6 +39,8 @@ export type GatewayDependencies = {
   logger: Logger
   /** Called once for every answer that went out without its span being kept. */
   onUncaptured?: () => void
+  /** What a call of a distilled model costs, where the operator says. */
+  ownModelPrice?: ModelPrice | undefined
   /** Counts tokens where an upstream doesn't say how many there were; without it they stay unknown. */
   tokenCounter?: TokenCounter
   /** For limits and circuit breakers: milliseconds that never go back. Default `performance.now`. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import type { ModelPrice } from '@loopwright/contract'
 import OpenAI from 'openai'
 import { createModelWorkers } from '../../platform/models/model-workers.ts'
 import { getInference } from '../get-inference.ts'
@@ -16,7 +17,7 @@ const texts = {
 }
 
 /** A gateway whose function `route` is answered by a small model, trained here and loaded on its first use. */
-async function open(t: TestContext) {
+async function open(t: TestContext, options: { ownModelPrice?: ModelPrice } = {}) {
   const home = await mkdtemp(join(tmpdir(), 'loopwright-gateway-'))
   const models = createModelWorkers({ homeDirectory: home, size: 1 })
   t.after(async () => {
@@ -34,6 +35,7 @@ async function open(t: TestContext) {
       loads += 1
       await models.load(id, model)
     },
+    ...options,
   })
   serveFunction(gateway, 'route', [{ name: 'small', target: { kind: 'model', modelId }, weight: 1 }])
   const client = new OpenAI({ apiKey: testKey, baseURL: gateway.baseUrl, maxRetries: 0 })
@@ -67,7 +69,7 @@ test('a distilled model answers with its label, says how sure it is, and is capt
   const span = await getInference(gateway.capture, gateway.capture.projectId, id)
   assert.deepEqual(
     [span.inputText, span.outputText, span.provider, span.model, span.costMicroUsd, span.promptTokens],
-    ['i want a refund', label, 'loopwright', modelId, 0, null],
+    ['i want a refund', label, 'loopwright', modelId, null, null],
   )
   assert.equal(span.confidence, loopwright.confidence)
   assert.equal(span.assignmentProbability, 1)
@@ -119,4 +121,13 @@ test('a chat without a text from the user is refused, and says why', async (t) =
       error.param === 'messages' &&
       /user message/.test(error.message),
   )
+})
+
+test('a call of a distilled model costs what its operator says', async (t) => {
+  const ownModelPrice = { inputUsdPerMillion: 0, outputUsdPerMillion: 0, callUsd: 0.000002 }
+  const { gateway, client } = await open(t, { ownModelPrice })
+  const { response } = await client.chat.completions.create(ask('i want a refund')).withResponse()
+  const id = response.headers.get('x-loopwright-inference-id') ?? ''
+  const span = await getInference(gateway.capture, gateway.capture.projectId, id)
+  assert.equal(span.costMicroUsd, 2)
 })

@@ -1,14 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AppError } from '@loopwright/contract'
+import { AppError, type ProviderKind } from '@loopwright/contract'
+import {
+  chatDialect,
+  type Dialect,
+  embeddingsDialect,
+  messagesDialect,
+  responsesDialect,
+} from '@loopwright/core/capture/dialect/dialect'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import { callerOf } from '../caller-of.ts'
+import { answerCall } from './answer-call.ts'
 import { createBreakers } from './breakers.ts'
 import { createCallLimiter } from './call-limiter.ts'
-import { chatCompletion } from './chat-completion.ts'
 import { createCountLater } from './count-later.ts'
+import { countTokens } from './count-tokens.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
-import { listModels } from './list-models.ts'
-import { asAppError, sendOpenAiError } from './open-ai-error.ts'
+import { asAppError, sendError } from './gateway-error.ts'
+import { findModel, listModels } from './list-models.ts'
 import { createPredictWith } from './predict-with.ts'
 
 /** False, and nothing done, for a path that is not the handler's. The promise never rejects. */
@@ -22,14 +30,17 @@ type Endpoint = {
 /** OTLP has its own receiver, whatever the order in which handlers are asked. */
 const otlpPaths = new Set(['/v1/traces', '/v1/logs', '/v1/metrics'])
 
+/** Below which each API lies. */
+const prefixes: Readonly<Record<ProviderKind, string>> = { openai: '/v1/', anthropic: '/anthropic/v1/' }
+
 /**
- * The OpenAI-compatible gateway below `/v1/`, on `node:http` so that nothing stands between an application and its
+ * The gateway: OpenAI's API below `/v1/` and Anthropic's below `/anthropic/v1/`, on `node:http` so that nothing stands between an application and its
  * model that isn't needed. A call touches no database: keys, functions and releases come from memory, and the record
  * of it goes into the spool.
  */
 export function createGateway(deps: GatewayDependencies): RequestHandler {
   const nowMs = deps.nowMs ?? (() => performance.now())
-  const chat = {
+  const calls = {
     ...deps,
     predict: createPredictWith(deps),
     breakers: createBreakers(nowMs),
@@ -37,45 +48,80 @@ export function createGateway(deps: GatewayDependencies): RequestHandler {
     random: deps.random ?? Math.random,
     countLater: deps.tokenCounter && createCountLater({ ...deps, tokenCounter: deps.tokenCounter }),
   }
+  const call = (dialect: Dialect): Endpoint => ({
+    method: 'POST',
+    answer: (key, request, response) => answerCall(calls, dialect, key, request, response),
+  })
+  const models = (api: ProviderKind): Endpoint => ({
+    method: 'GET',
+    answer: (key, _request, response) => listModels(deps, api, key, response),
+  })
+  const count: Endpoint['answer'] = (key, request, response) => countTokens(deps, key, request, response)
   const endpoints = new Map<string, Endpoint>([
-    [
-      '/v1/chat/completions',
-      { method: 'POST', answer: (key, request, response) => chatCompletion(chat, key, request, response) },
-    ],
-    ['/v1/models', { method: 'GET', answer: (key, _request, response) => listModels(deps, key, response) }],
+    ['/v1/chat/completions', call(chatDialect)],
+    ['/v1/responses', call(responsesDialect)],
+    ['/v1/embeddings', call(embeddingsDialect)],
+    ['/v1/models', models('openai')],
+    ['/anthropic/v1/messages', call(messagesDialect)],
+    ['/anthropic/v1/messages/count_tokens', { method: 'POST', answer: count }],
+    ['/anthropic/v1/models', models('anthropic')],
   ])
 
-  async function answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  function endpointAt(path: string, api: ProviderKind): Endpoint | undefined {
+    const known = endpoints.get(path)
+    if (known) return known
+    const prefix = `${prefixes[api]}models/`
+    if (!path.startsWith(prefix)) return undefined
+    const id = decoded(path.slice(prefix.length))
+    return { method: 'GET', answer: (key, _request, response) => findModel(deps, api, id, key, response) }
+  }
+
+  async function answer(
+    path: string,
+    api: ProviderKind,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     try {
       const key = callerOf(deps, request)
-      await endpointFor(endpoints, path, request.method ?? '').answer(key, request, response)
+      const endpoint = checked(endpointAt(path, api), path, request.method ?? '')
+      await endpoint.answer(key, request, response)
     } catch (thrown) {
       const error = asAppError(thrown)
       if (error.code === 'internal') deps.logger.error({ err: thrown }, 'the gateway failed')
-      sendOpenAiError(response, error)
+      sendError(api, response, error)
     }
   }
 
   return (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
-    if (!path.startsWith('/v1/') || otlpPaths.has(path)) return false
+    const api = path.startsWith(prefixes.openai) ? 'openai' : 'anthropic'
+    if (!path.startsWith(prefixes[api]) || otlpPaths.has(path)) return false
     // A caller who goes away mid-write is seen by its `close`.
     response.on('error', () => undefined)
-    return answer(path, request, response)
+    return answer(path, api, request, response)
   }
 }
 
 /** @throws AppError `not-found`, `method-not-allowed`. */
-function endpointFor(endpoints: ReadonlyMap<string, Endpoint>, path: string, method: string): Endpoint {
-  const endpoint = endpoints.get(path)
+function checked(endpoint: Endpoint | undefined, path: string, method: string): Endpoint {
   if (!endpoint) {
     throw new AppError(
       'not-found',
-      `The gateway has nothing at ${path}. It answers POST /v1/chat/completions and GET /v1/models.`,
+      `The gateway has nothing at ${path}. It answers POST /v1/chat/completions, /v1/responses, /v1/embeddings and /anthropic/v1/messages, and GET /v1/models.`,
     )
   }
   if (endpoint.method !== method) {
     throw new AppError('method-not-allowed', `${path} answers ${endpoint.method} only.`)
   }
   return endpoint
+}
+
+/** Clients write the slash of a model's name as it is, or as %2F. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -1,24 +1,70 @@
 import type { ServerResponse } from 'node:http'
+import type { ProviderKind } from '@loopwright/contract'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
+import { unknownModel } from './choose-variant.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 
-/** `GET /v1/models`: the project's functions, and the upstream models whose price is configured. */
+type Dependencies = Pick<GatewayDependencies, 'serving' | 'upstreams'>
+type Model = { id: string; ownedBy: string }
+
+/** The project's functions, and the upstream models whose price is configured. */
 export function listModels(
-  deps: Pick<GatewayDependencies, 'serving' | 'upstreams'>,
+  deps: Dependencies,
+  api: ProviderKind,
   key: ServingKey,
   response: ServerResponse,
 ): void {
+  const models = modelsOf(deps, key.projectId).map((model) => describe(api, model))
+  if (api === 'openai') {
+    sendJson(response, { object: 'list', data: models })
+    return
+  }
+  const ids = models.map(({ id }) => id)
+  sendJson(response, { data: models, has_more: false, first_id: ids[0] ?? null, last_id: ids.at(-1) ?? null })
+}
+
+/**
+ * One of them, or any model of a provider that there is: which those are, only the provider knows.
+ *
+ * @throws AppError `unknown-model`
+ */
+export function findModel(
+  deps: Dependencies,
+  api: ProviderKind,
+  id: string,
+  key: ServingKey,
+  response: ServerResponse,
+): void {
+  const [providerName = '', ...rest] = id.split('/')
+  const ofProvider =
+    rest.join('/') !== '' && deps.upstreams.get(key.projectId, providerName)
+      ? { id, ownedBy: providerName }
+      : undefined
+  const model = modelsOf(deps, key.projectId).find((each) => each.id === id) ?? ofProvider
+  if (!model) throw unknownModel(`There is no model "${id}". GET /v1/models lists those that there are.`)
+  sendJson(response, describe(api, model))
+}
+
+function modelsOf(deps: Dependencies, projectId: string): Model[] {
   const functions = [...deps.serving.current().functions.values()]
-    .filter((item) => item.projectId === key.projectId)
-    .map((item) => ({ id: `function/${item.name}`, owned_by: 'loopwright' }))
-  const upstream = deps.upstreams.names(key.projectId).flatMap((name) =>
-    Object.keys(deps.upstreams.get(key.projectId, name)?.provider.prices ?? {}).map((model) => ({
+    .filter((item) => item.projectId === projectId)
+    .map((item) => ({ id: `function/${item.name}`, ownedBy: 'loopwright' }))
+  const upstream = deps.upstreams.names(projectId).flatMap((name) =>
+    Object.keys(deps.upstreams.get(projectId, name)?.provider.prices ?? {}).map((model) => ({
       id: `${name}/${model}`,
-      owned_by: name,
+      ownedBy: name,
     })),
   )
-  const data = [...functions, ...upstream].map((model) => ({ ...model, object: 'model', created: 0 }))
-  const body = Buffer.from(JSON.stringify({ object: 'list', data }))
+  return [...functions, ...upstream]
+}
+
+function describe(api: ProviderKind, { id, ownedBy }: Model): { id: string } {
+  if (api === 'openai') return { id, ...{ object: 'model', created: 0, owned_by: ownedBy } }
+  return { id, ...{ type: 'model', display_name: id, created_at: '1970-01-01T00:00:00Z' } }
+}
+
+function sendJson(response: ServerResponse, content: object): void {
+  const body = Buffer.from(JSON.stringify(content))
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
   response.end(body)
 }

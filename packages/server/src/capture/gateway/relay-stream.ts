@@ -1,10 +1,10 @@
-import type { AppError, ModelPrice } from '@loopwright/contract'
-import { createCompletionCollector } from '@loopwright/core/capture/completion-collector'
-import type { Dispatcher } from 'undici'
+import type { AppError } from '@loopwright/contract'
+import type { AnswerController } from '../../platform/providers/http1/answer-handler.ts'
 import { redactSecrets } from '../../platform/providers/redact-secrets.ts'
 import type { CallInProgress } from './call-in-progress.ts'
-import { toOpenAiError } from './open-ai-error.ts'
+import { errorEvent } from './gateway-error.ts'
 import { brokenStream, callerWentAway, upstreamOutcome } from './upstream-outcome.ts'
+import type { UpstreamRequest } from './upstream-request.ts'
 
 /** Server-sent events on their way from an upstream to the caller. */
 export type RelayedStream = {
@@ -16,21 +16,22 @@ export type RelayedStream = {
 }
 
 /**
- * Passes each chunk on as it comes, no faster than the caller reads, and listens. What ends the stream for the
- * caller (`[DONE]`, or the end itself) waits until the call is recorded. The head must have been written.
+ * Passes each chunk on as it comes, translated where the caller speaks another dialect, no faster than the caller
+ * reads, and listens. What ends the stream for the caller (its last event, or the end itself) waits until the call is
+ * recorded. The head must have been written.
  */
 export function relayStream(options: {
-  providerName: string
+  request: UpstreamRequest
   status: number
-  price: ModelPrice | undefined
-  /** Of the upstream, for errors that repeat them. */
-  secrets: readonly string[]
   progress: CallInProgress
-  controller: Dispatcher.DispatchController
+  controller: AnswerController
 }): RelayedStream {
-  const { progress, controller } = options
+  const { request, progress, controller } = options
   const { response } = progress
-  const collector = createCompletionCollector()
+  const { upstream, caller, dialect, bridge, asksForUsage } = request
+  const collector = dialect.createCollector()
+  const createdS = Math.floor(progress.call.startedAtMs / 1000)
+  const translator = bridge?.stream({ createdS, hasUsage: asksForUsage })
   let msToFirstChunk: number | undefined
   let isSettled = false
   let isHolding = false
@@ -38,7 +39,7 @@ export function relayStream(options: {
   let held: Buffer[] = []
 
   function write(chunk: Buffer): void {
-    if (response.destroyed || response.write(chunk)) return
+    if (chunk.length === 0 || response.destroyed || response.write(chunk)) return
     controller.pause()
     response.once('drain', () => {
       if (!isHolding) controller.resume()
@@ -47,11 +48,11 @@ export function relayStream(options: {
 
   function record(errorMessage: string | null): Promise<boolean> {
     isSettled = true
-    const completion = collector.completion()
-    const { status, price, secrets } = options
-    const message = errorMessage === null ? null : redactSecrets(errorMessage, secrets)
+    const answer = collector.answer()
+    const { status } = options
+    const message = errorMessage === null ? null : redactSecrets(errorMessage, upstream.secrets)
     return progress.finish(
-      upstreamOutcome({ completion, status, errorMessage: message, price, msToFirstChunk }),
+      upstreamOutcome({ request, answer, status, errorMessage: message, msToFirstChunk }),
     )
   }
 
@@ -72,18 +73,19 @@ export function relayStream(options: {
     await record(error.message)
     if (response.destroyed) return
     // Cutting the connection after the event tells even a reader who skips it that the answer is not whole.
-    response.write(`data: ${JSON.stringify(toOpenAiError(error))}\n\n`, () => response.socket?.destroySoon())
+    response.write(errorEvent(caller, error), () => response.socket?.destroySoon())
   }
 
   return {
     data(chunk) {
       msToFirstChunk ??= performance.now() - progress.startedTicksMs
       collector.read(chunk)
-      if (isHolding) held.push(chunk)
+      const passed = translator ? Buffer.from(translator.read(chunk)) : chunk
+      if (isHolding) held.push(passed)
       else if (collector.isDone() && !isSettled) {
-        held.push(chunk)
+        held.push(passed)
         void recordThenRelease()
-      } else write(chunk)
+      } else write(passed)
     },
     end() {
       hasEnded = true
@@ -92,8 +94,12 @@ export function relayStream(options: {
         response.end()
         return
       }
-      const isWhole = collector.error() !== null || collector.completion().finishReasons.length > 0
-      void (isWhole ? recordThenRelease() : recordThenBreak(brokenStream(options.providerName)))
+      if (!collector.isWhole()) {
+        void recordThenBreak(brokenStream(upstream.provider.name))
+        return
+      }
+      if (translator) held.push(Buffer.from(translator.end()))
+      void recordThenRelease()
     },
     fail(error) {
       hasEnded = true

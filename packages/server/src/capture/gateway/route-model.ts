@@ -1,6 +1,6 @@
 import { AppError, type FunctionSettings } from '@loopwright/contract'
 import type { Call } from '@loopwright/core/capture/call-to-row'
-import { editJsonObject } from '@loopwright/core/capture/edit-json-object'
+import type { VariantChange } from '@loopwright/core/capture/dialect/apply-variant'
 import type { Upstream } from '../../platform/providers/upstreams.ts'
 import type { ServingFunction, ServingVariant } from '../../platform/serving/serving-snapshot.ts'
 import type { CallHeaders } from './call-headers.ts'
@@ -16,7 +16,7 @@ type Dimensions = Pick<
 /** One way to answer a call, and what is recorded of it. */
 export type Choice = { dimensions: Dimensions } & (
   | { kind: 'model'; modelId: string; outOfScopeLabel: string }
-  | { kind: 'upstream'; upstream: Upstream; model: string; body: string }
+  | { kind: 'upstream'; upstream: Upstream; model: string; change: VariantChange }
   /** A variant names an upstream that is not configured here: the call fails, and that is worth recording. */
   | { kind: 'unconfigured'; problem: AppError }
 )
@@ -69,12 +69,12 @@ function routeProvider(
     )
   }
   return {
-    name: `chat ${model}`,
+    name: `${request.dialect.name === 'embeddings' ? 'embeddings' : 'chat'} ${model}`,
     choice: {
       kind: 'upstream',
       upstream,
       model,
-      body: editJsonObject(request.source, { set: { model } }),
+      change: { model },
       dimensions: {
         function: '',
         variant: '',
@@ -106,7 +106,7 @@ function routeFunction(
   const { settings } = target
   const { variant, releaseId, probability, attributes } = chooseVariant(target, context, pinnedVariant)
   const answerWith = (chosen: ServingVariant): Choice =>
-    choose(deps, projectId, request, target, chosen, { releaseId, assignmentProbability: probability })
+    choose(deps, projectId, target, chosen, { releaseId, assignmentProbability: probability })
   // Who asks for a variant by name, in a test for instance, wants to hear from it and not from another.
   const standIns = probability === null ? [] : settings.fallbacks.filter((each) => each !== variant.name)
   const fallbacks =
@@ -122,7 +122,6 @@ function routeFunction(
 function choose(
   deps: Pick<GatewayDependencies, 'upstreams'>,
   projectId: string,
-  request: CallRequest,
   target: ServingFunction,
   variant: ServingVariant,
   assigned: Pick<Dimensions, 'releaseId' | 'assignmentProbability'>,
@@ -133,7 +132,7 @@ function choose(
     const dimensions = { ...chosen, provider: 'loopwright', model: modelId }
     return { kind: 'model', modelId, outOfScopeLabel: target.outOfScopeLabel, dimensions }
   }
-  const { provider, model, systemPrompt, temperature } = variant.target
+  const { provider, model } = variant.target
   const dimensions = { ...chosen, provider, model }
   const upstream = deps.upstreams.get(projectId, provider)
   if (!upstream || upstream.problem) {
@@ -145,11 +144,5 @@ function choose(
     )
     return { kind: 'unconfigured', problem, dimensions }
   }
-  const body = editJsonObject(request.source, {
-    set: { model, temperature },
-    ...(systemPrompt !== undefined && {
-      prepend: { messages: [{ role: 'system', content: systemPrompt }] },
-    }),
-  })
-  return { kind: 'upstream', upstream, model, body, dimensions }
+  return { kind: 'upstream', upstream, model, change: variant.target, dimensions }
 }

@@ -1,40 +1,39 @@
-import { AppError, type ModelPrice } from '@loopwright/contract'
+import { AppError } from '@loopwright/contract'
 import type { CallOutcome } from '@loopwright/core/capture/call-to-row'
-import { type Completion, isRecord } from '@loopwright/core/capture/completion'
+import { type Answer, answerAttributes } from '@loopwright/core/capture/dialect/answer'
+import { isObject } from '@loopwright/core/capture/dialect/json-value'
 import { costOfUsage } from '@loopwright/core/capture/price/cost-of-usage'
+import type { UpstreamRequest } from './upstream-request.ts'
 
-/** What is recorded of an upstream's answer, complete or not. */
-export function upstreamOutcome(answer: {
-  completion: Completion
+/** What is recorded of an upstream's answer, complete or not: in the dialect of the caller, who was answered in it. */
+export function upstreamOutcome(outcome: {
+  request: UpstreamRequest
+  answer: Answer
   status: number | null
   errorMessage: string | null
-  price: ModelPrice | undefined
   msToFirstChunk?: number | undefined
 }): Partial<CallOutcome> {
-  const { completion, status, msToFirstChunk } = answer
+  const { request, answer, status, msToFirstChunk } = outcome
+  const { upstream, model, bridge, untranslated } = request
+  const attributes = answerAttributes(answer)
+  if (status !== null) attributes['http.response.status_code'] = status
+  if (answer.promptTokens !== null) attributes['loopwright.usage'] = 'reported'
+  if (msToFirstChunk !== undefined) attributes['loopwright.time_to_first_chunk_ms'] = msToFirstChunk
+  if (untranslated.length > 0) attributes['loopwright.untranslated'] = untranslated
   return {
-    errorMessage: answer.errorMessage,
-    output: completion.output,
-    promptTokens: completion.promptTokens,
-    completionTokens: completion.completionTokens,
-    costMicroUsd: costOfUsage(completion, answer.price),
-    attributes: {
-      ...(status !== null && { 'http.response.status_code': status }),
-      ...(completion.responseId !== null && { 'gen_ai.response.id': completion.responseId }),
-      ...(completion.model !== null && { 'gen_ai.response.model': completion.model }),
-      ...(completion.finishReasons.length > 0 && {
-        'gen_ai.response.finish_reasons': completion.finishReasons,
-      }),
-      ...(completion.promptTokens !== null && { 'loopwright.usage': 'reported' }),
-      ...(msToFirstChunk !== undefined && { 'loopwright.time_to_first_chunk_ms': msToFirstChunk }),
-    },
+    errorMessage: outcome.errorMessage,
+    output: bridge ? bridge.output(answer.output) : answer.output,
+    promptTokens: answer.promptTokens,
+    completionTokens: answer.completionTokens,
+    costMicroUsd: costOfUsage(answer, upstream.priceOf(model)),
+    attributes,
   }
 }
 
 /** What an upstream that answered with an error status says is wrong. */
 export function upstreamErrorMessage(status: number, body: unknown): string {
-  const error = isRecord(body) ? (body.error ?? body.message ?? body.detail) : body
-  const message = isRecord(error) ? error.message : error
+  const error = isObject(body) ? (body.error ?? body.message ?? body.detail) : body
+  const message = isObject(error) ? error.message : error
   return typeof message === 'string' && message !== ''
     ? message
     : `The upstream answered with status ${status}.`

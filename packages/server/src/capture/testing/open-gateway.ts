@@ -37,6 +37,7 @@ export async function openGateway(
       | 'models'
       | 'loadModel'
       | 'tokenCounter'
+      | 'ownModelPrice'
       | 'maxBodyBytes'
       | 'spool'
       | 'authenticateKey'

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Call } from '@loopwright/core/capture/call-to-row'
+import type { Dialect } from '@loopwright/core/capture/dialect/dialect'
 import { inputTextOf } from '@loopwright/core/capture/payload-text'
 import { newId } from '../../platform/new-id.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
@@ -9,27 +10,28 @@ import { type CallHeaders, readCallHeaders } from './call-headers.ts'
 import { CallInProgress } from './call-in-progress.ts'
 import type { CallLimiter } from './call-limiter.ts'
 import { type CallRequest, readCallRequest } from './call-request.ts'
-import { asAppError, sendOpenAiError } from './open-ai-error.ts'
+import { asAppError, sendError } from './gateway-error.ts'
 import { type Route, routeModel } from './route-model.ts'
 
-const defaultMaxBodyBytes = 32 * 1024 * 1024
+export const defaultMaxBodyBytes = 32 * 1024 * 1024
 
 /**
- * `POST /v1/chat/completions`. From the moment the call is understood it is recorded, whether it succeeds or not.
+ * Answers a model call in the dialect of its endpoint. From the moment the call is understood it is recorded, whether it succeeds or not.
  *
  * @throws AppError for a request that is not a call: no such model, malformed, too large.
  */
-export async function chatCompletion(
+export async function answerCall(
   deps: AnswerDependencies & { limiter: CallLimiter },
+  dialect: Dialect,
   key: ServingKey,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const request = readCallRequest(await readBody(incoming, deps.maxBodyBytes ?? defaultMaxBodyBytes))
+  const request = readCallRequest(await readBody(incoming, deps.maxBodyBytes ?? defaultMaxBodyBytes), dialect)
   const inferenceId = newId()
   // A call that is its own trace needs no id of its own for it.
   const hexId = inferenceId.replaceAll('-', '')
-  const headers = readCallHeaders(incoming.headers, request.body, hexId)
+  const headers = readCallHeaders(incoming.headers, request, hexId)
   const route = routeModel(deps, key.projectId, request, headers)
   const call = describeCall(
     { inferenceId, hexId, startedAtMs: deps.clock.now() },
@@ -46,14 +48,14 @@ export async function chatCompletion(
     const error = asAppError(thrown)
     if (error.code === 'internal') deps.logger.error({ err: thrown }, 'a model call failed')
     const isKept = await progress.finish({ errorMessage: error.message })
-    sendOpenAiError(response, error, progress.addHeaders({}, isKept))
+    sendError(dialect.kind, response, error, progress.addHeaders({}, isKept))
   }
 }
 
 function describeCall(
   { inferenceId, hexId, startedAtMs }: { inferenceId: string; hexId: string; startedAtMs: number },
   key: ServingKey,
-  { source, body }: CallRequest,
+  { source, body, dialect, facts }: CallRequest,
   { context }: CallHeaders,
   route: Route,
 ): Call {
@@ -67,7 +69,6 @@ function describeCall(
     ...route.choice.dimensions,
     inputJson: source.text,
     inputText: inputTextOf(body),
-    attributes:
-      body.stream === true ? { ...route.attributes, 'gen_ai.request.stream': true } : { ...route.attributes },
+    attributes: Object.assign(facts.attributes, route.attributes, { 'loopwright.dialect': dialect.name }),
   }
 }
