@@ -26,12 +26,13 @@ type PlacedInTrace = PlacedEvent & { traceId: string }
  * Langfuse's older SDKs send an observation in parts: a create and updates, whose order nobody promises. The ledger
  * keeps whole rows, of which the newest version counts, so the parts are merged first: what is known of an observation,
  * field by field with the order of the event that said it, lives in the catalog (`langfuse_observation`), is locked by
- * trace while a batch changes it, and so survives a restart and is the same for every process. After the commit each
- * touched observation goes to the ledger as a whole, higher version of its row. A crash in between loses nothing that was
- * acknowledged: the SDK sends the batch again, and a batch that changes nothing is written again too.
+ * trace while a batch changes it, and so survives a restart and is the same for every process. Each touched observation
+ * goes to the ledger as a whole, higher version of its row, before the catalog commits: what the catalog knows, the
+ * ledger gets. A crash in between leaves the ledger ahead by what was never acknowledged, which the SDK sends again.
  *
  * A row's start is part of its key in the ledger. Where an earlier or corrected start comes late, the row moves, and
- * the one under the old start is deleted; until that succeeded, a second later as a rule, the catalog remembers it (`remove-replaced.ts`).
+ * the one under the old start is deleted; until that is done, a second later as a rule, the catalog remembers it
+ * (`remove-replaced.ts`).
  *
  * @returns what is wrong with each event that was not kept, by its place in the batch.
  * @throws AppError `spool-full` or `store-unavailable`; then send the whole batch again.
@@ -45,11 +46,12 @@ export async function keepObservations(
   if (events.length === 0) return refusals
   const placed = await placeInTraces(deps, projectId, events, refusals)
   if (placed.length === 0) return refusals
-  const { rows, hasMoved } = await inTransaction(deps.catalog.pool, async (db) => {
+  const hasMoved = await inTransaction(deps.catalog.pool, async (db) => {
     const merged = await mergeBatch(deps, db, projectId, placed, refusals)
-    return writeBatch(deps, db, projectId, merged)
+    const written = await writeBatch(deps, db, projectId, merged)
+    if (written.rows.length > 0) await deps.stages.keepSpans(written.rows)
+    return written.hasMoved
   })
-  if (rows.length > 0) await deps.stages.keepSpans(rows)
   if (hasMoved) await deps.jobs.enqueue('langfuse.settle-observations', {})
   return refusals
 }
