@@ -8,6 +8,7 @@ import { importCommand } from './data/import-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { keysCommand } from './keys/keys-command.ts'
+import { limitsCommand } from './keys/limits-command.ts'
 import { loopCommand } from './loop/loop-command.ts'
 import { startCommand } from './start/start-command.ts'
 import { print, say, type Terminal } from './terminal.ts'
@@ -41,6 +42,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     start: startCommand(terminal, finish),
     demo: demoCommand(terminal, finish),
     keys: keysCommand(terminal, finish),
+    limits: limitsCommand(terminal, finish),
     import: importCommand(terminal, finish),
     export: exportCommand(terminal, finish),
     loop: loopCommand(terminal, finish),

@@ -4,6 +4,7 @@ import { connectionArgs } from '../connection/connection-args.ts'
 import { findServer } from '../connection/find-server.ts'
 import { exitCode } from '../exit-code.ts'
 import { print, say, type Terminal, table } from '../terminal.ts'
+import { describeLimits, limitArgs, readLimits } from './limits.ts'
 
 /** Keys of the project: list, create and revoke. */
 export function keysCommand(terminal: Terminal, finish: Finish): AnyCommand {
@@ -23,9 +24,13 @@ export function keysCommand(terminal: Terminal, finish: Finish): AnyCommand {
           key.role,
           key.hint,
           key.lastUsedAt ?? 'never',
+          describeLimits(key.limits),
           key.name,
         ])
-        print(terminal, table([['ID', 'KIND', 'ROLE', 'STARTS WITH', 'LAST USED', 'NAME'], ...rows]))
+        print(
+          terminal,
+          table([['ID', 'KIND', 'ROLE', 'STARTS WITH', 'LAST USED', 'LIMITS', 'NAME'], ...rows]),
+        )
       }
       return exitCode.ok
     },
@@ -48,17 +53,37 @@ export function keysCommand(terminal: Terminal, finish: Finish): AnyCommand {
         default: 'engineer',
         description: 'What it may do',
       },
+      ...limitArgs,
       ...connectionArgs,
     },
     async run(args) {
       const { name, kind, role } = args
+      const limits = readLimits(args)
       const api = createApiClient(await findServer(terminal, args))
-      const created = await api.workspace.createKey({ name, kind, role })
+      const created = await api.workspace.createKey({ name, kind, role, limits })
       if (args.json) print(terminal, JSON.stringify(created))
       else {
         print(terminal, created.key)
         say(terminal, `This is the only time that the key ${name} (${created.id}) is shown.`)
       }
+      return exitCode.ok
+    },
+  })
+
+  const limit = command(finish, {
+    name: 'limit',
+    description: 'Say how much a key may ask of the gateway; what is left out is not limited',
+    args: {
+      id: { type: 'positional', description: 'Its id, as in "keys list"', required: true },
+      ...limitArgs,
+      ...connectionArgs,
+    },
+    async run(args) {
+      const limits = readLimits(args)
+      const api = createApiClient(await findServer(terminal, args))
+      const limited = await api.workspace.limitKey({ id: args.id, ...limits })
+      if (args.json) print(terminal, JSON.stringify(limited))
+      else print(terminal, `${limited.name}: ${describeLimits(limited.limits)}`)
       return exitCode.ok
     },
   })
@@ -79,5 +104,5 @@ export function keysCommand(terminal: Terminal, finish: Finish): AnyCommand {
     },
   })
 
-  return commandGroup('keys', 'Keys of the project', { list, create, revoke })
+  return commandGroup('keys', 'Keys of the project', { list, create, limit, revoke })
 }

@@ -74,3 +74,20 @@ test('no rollout starts without an open gate', async () => {
   const gateId = '00000000-0000-7000-8000-000000000000'
   await assert.rejects(api.deploy.startRollout({ function: 'route', gateId }), { code: 'not-found' })
 })
+
+test('how a function is answered is set as a whole, and only with variants that it has', async () => {
+  const { api } = await (await testServer()).project()
+  await functionWithVariants(api, 'route')
+  const unset = { assignBy: 'end-user', fallbacks: [], timeoutMs: null, maxRetries: null }
+  assert.deepEqual((await api.deploy.getFunction({ name: 'route' })).settings, unset)
+  const settings = { assignBy: 'session', fallbacks: ['two'], timeoutMs: 20_000, maxRetries: 0 } as const
+  await api.deploy.updateFunction({ name: 'route', ...settings, fallbacks: ['two'] })
+  assert.deepEqual((await api.deploy.getFunction({ name: 'route' })).settings, settings)
+  await assert.rejects(api.deploy.updateFunction({ name: 'route', fallbacks: ['three'] }), {
+    code: 'not-found',
+  })
+  await assert.rejects(api.deploy.updateFunction({ name: 'route', fallbacks: ['two', 'two'] }), {
+    code: 'invalid-input',
+  })
+  assert.deepEqual((await api.deploy.updateFunction({ name: 'route' })).settings, unset)
+})
