@@ -203,7 +203,7 @@ describe('import', () => {
     const signals = (await project.api.feedback.listSignals()).items
     assert.deepEqual(
       ['score', 'solved', 'tone'].map((name) => signals.find((signal) => signal.name === name)?.type),
-      [...['number', 'boolean', 'text']],
+      [...['number', 'boolean', 'category']],
     )
   })
 

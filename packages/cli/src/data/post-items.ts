@@ -19,6 +19,8 @@ export type PostOptions = {
   stopping: AbortSignal
   /** How long a server that takes nothing is waited for. */
   patienceMs?: number
+  /** Told each time that the server takes nothing and is waited for. */
+  onWait?(why: CliError): void
 }
 
 const defaultPatienceMs = 10 * 60_000
@@ -48,6 +50,7 @@ export async function postItems(
     const pauseMs = outcome.waitMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** attempt)
     const isLate = performance.now() - startedAtMs + pauseMs > patienceMs
     if (isLate || stopping.aborted) throw outcome.why
+    options.onWait?.(outcome.why)
     await sleep(pauseMs, undefined, { signal: stopping }).catch(() => undefined)
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { NewFeedback } from '@loopwright/contract'
 import type { ImportContext, ImportFormat } from '@loopwright/core/capture/import/imported'
 import { readRecord } from '@loopwright/core/capture/import/read-record'
 import type { FileRecord } from './file-record.ts'
@@ -21,7 +22,7 @@ export type RecordItems = {
   format: ImportFormat | undefined
 }
 
-const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
+const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40)
 
 /** What a record of a file holds, ready to be sent, and what of it can't be. */
 export async function readBlockItems(record: FileRecord, options: ReadOptions): Promise<RecordItems> {
@@ -49,7 +50,10 @@ export async function readBlockItems(record: FileRecord, options: ReadOptions): 
   for (const imported of reading.items) {
     let { item } = imported
     if (imported.kind === 'feedback' && imported.signals.length > 0)
-      item = { ...item, signal: await options.signals.nameFor(imported.signals) }
+      item = {
+        ...item,
+        signal: await options.signals.nameFor(imported.signals, item.value as NewFeedback['value']),
+      }
     const isLine = item === parsed.value
     const json = isLine ? text : JSON.stringify(item)
     items.push({

@@ -38,6 +38,7 @@ export type FileImported = {
 const shownRejections = 20
 const keptRejections = 1_000
 const noteEveryMs = 500
+const sayWaitingEveryMs = 15_000
 /** Smaller files are done before it is worth noting how far they have come. */
 const notedBytes = 2 ** 20
 
@@ -95,13 +96,20 @@ export async function runImport(file: string, options: RunOptions): Promise<File
     if (nowMs - notedAtMs >= noteEveryMs) await note()
   }
 
+  let saidAtMs = Number.NEGATIVE_INFINITY
+  function onWait(why: CliError): void {
+    if (performance.now() - saidAtMs < sayWaitingEveryMs) return
+    saidAtMs = performance.now()
+    say(terminal, `Waiting for the server: ${why.message}`)
+  }
+
   try {
     const { isWhole } = await importFile({
       input: isFile
         ? createReadStream(file, { start: state.place.byte, highWaterMark: 2 ** 18 })
         : (terminal.stdin as AsyncIterable<Buffer>),
       read: { ...options, assumedStartMs: (record) => assumedStart(record, clock) },
-      post: { server: options.server, stopping: terminal.stopping },
+      post: { server: options.server, stopping: terminal.stopping, onWait },
       ...{ state, onProgress, stopping: terminal.stopping },
     })
     if (!isWhole) throw stopped(file, state)

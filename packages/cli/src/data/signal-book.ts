@@ -1,41 +1,57 @@
-import type { Signal } from '@loopwright/contract'
-import { ORPCError } from '@orpc/client'
+import type { NewFeedback, Signal } from '@loopwright/contract'
+import { checkValue } from '@loopwright/core/feedback/check-value'
 import type { ApiClient } from '../connection/api-client.ts'
+
+/** A category that nobody has defined is neither good nor bad until somebody says so. */
+const unknownValence = 0
+const mostCategories = 500
 
 /** The signals of a project. What a file speaks of and the project lacks is defined once, when it first comes up. */
 export class SignalBook {
   readonly #api: Pick<ApiClient, 'feedback'>
-  #known: Promise<Map<string, Signal['type']>> | undefined
+  #known: Promise<Map<string, Signal>> | undefined
 
   constructor(api: Pick<ApiClient, 'feedback'>) {
     this.#api = api
   }
 
-  /** The name under which feedback with one of these definitions goes, best first. */
-  async nameFor(candidates: readonly Signal[]): Promise<string> {
+  /**
+   * The name of the first of these definitions that the value fits, as the project has it or can be given it. Where none
+   * does it is the first one's, under which the server then says what is wrong.
+   */
+  async nameFor(candidates: readonly Signal[], value: NewFeedback['value']): Promise<string> {
     const known = await this.#load()
-    const fitting = candidates.find(({ name, type }) => known.get(name) === type)
-    if (fitting) return fitting.name
-    // A category needs to be told how good each of its values is, which no file tells.
-    const free = candidates.find(({ name, type }) => !known.has(name) && type !== 'category')
-    if (!free) return candidates[0]!.name
-    try {
-      known.set(free.name, free.type)
-      await this.#api.feedback.putSignal(free)
-    } catch (error) {
-      known.delete(free.name)
-      // Somebody else defined it just now; whether theirs fits is seen when all are read again.
-      if (!(error instanceof ORPCError && error.code === 'conflict')) throw error
-      this.#known = undefined
-      return this.nameFor(candidates)
+    for (const candidate of candidates) {
+      const signal = known.get(candidate.name)
+      if (signal && checkValue(signal, value) === null) return signal.name
+      const defined = signal ? withCategory(signal, candidate, value) : newSignal(candidate, value)
+      if (!defined) continue
+      await this.#api.feedback.putSignal(defined)
+      known.set(defined.name, defined)
+      return defined.name
     }
-    return free.name
+    return candidates[0]!.name
   }
 
-  #load(): Promise<Map<string, Signal['type']>> {
+  #load(): Promise<Map<string, Signal>> {
     this.#known ??= this.#api.feedback
       .listSignals()
-      .then(({ items }) => new Map(items.map(({ name, type }) => [name, type])))
+      .then(({ items }) => new Map(items.map((signal) => [signal.name, signal])))
     return this.#known
   }
+}
+
+/** A category is defined by the values that it takes. */
+function newSignal(candidate: Signal, value: NewFeedback['value']): Signal {
+  return candidate.type === 'category'
+    ? { ...candidate, categories: { [String(value)]: unknownValence } }
+    : candidate
+}
+
+/** The signal with one category more, where that is all that the value lacks to fit. */
+function withCategory(signal: Signal, candidate: Signal, value: NewFeedback['value']): Signal | undefined {
+  const { categories } = signal
+  if (signal.type !== 'category' || candidate.type !== 'category' || !categories) return undefined
+  if (Object.keys(categories).length >= mostCategories) return undefined
+  return { ...signal, categories: { ...categories, [String(value)]: unknownValence } }
 }

@@ -7,8 +7,8 @@ export type Imported =
       kind: 'feedback'
       item: Record<string, unknown>
       /**
-       * Definitions that the feedback may have, best first: the first that the project has with this type, or lacks and can
-       * be given. Empty when the feedback's signal is for the project to define.
+       * Definitions that the feedback may have, best first: the first that the value fits as the project has it, or that
+       * it lacks. Empty when the feedback's signal is for the project to define.
        */
       signals: readonly Signal[]
     }
@@ -19,7 +19,7 @@ export type RecordReading =
   | { problem: string }
 
 export type ImportContext = {
-  /** A stable hash, as 32 hexadecimal digits: ids follow from what a file says, so that importing it again changes nothing. */
+  /** The first 40 hexadecimal digits of a text's SHA-256: ids follow from what a file says, so that importing it again changes nothing. */
   hash(text: string): string
   /** When a record that tells no time is taken to have begun, in milliseconds since 1970; undefined when nothing is known. */
   assumedStartMs: number | undefined

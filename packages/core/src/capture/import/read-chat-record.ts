@@ -43,7 +43,7 @@ export function readChatRecord(record: Item, context: ImportContext): RecordRead
     metadata: metadataOf(record),
   }
   const items: Imported[] = chatTurns(messages).flatMap((turn, number) => {
-    const traceId = hash(`chat turn ${number} of ${sessionId}`)
+    const traceId = hash(`chat turn ${number} of ${sessionId}`).slice(0, 32)
     return turnToSpans(turn, {
       ...{ traceId, everySpan, ...times },
       spanId: (index) => hash(`${traceId} ${index}`).slice(0, 15),

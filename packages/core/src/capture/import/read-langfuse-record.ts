@@ -94,9 +94,7 @@ function score(row: Row, { hash }: ImportContext): RecordReading {
   const { score } = reading
   const source = String(row.source).toUpperCase() as keyof typeof kinds
   const kind = kinds[source] ?? 'explicit'
-  // How good each category is nobody has said, so categories are kept as the texts that they are.
-  const type = score.type === 'category' ? 'text' : score.type
-  const signals = score.signals.map((name) => importedSignal(name, type, kind))
+  const signals = score.signals.map((name) => importedSignal(name, score.type, kind))
   const observedAtMs = readTimestamp(row.timestamp)
   const author =
     kind === 'automated'

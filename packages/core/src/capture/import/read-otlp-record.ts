@@ -22,9 +22,9 @@ export function readOtlpRecord(record: Record<string, unknown>, context: ImportC
   return { items, problems }
 }
 
+/** With the id and the signals that the same has when it comes in live. */
 function toImported({ key, signal, ...said }: ObservedFeedback, { hash }: ImportContext): Imported {
-  const item = { ...said, id: `import-${hash(`otlp ${key}`)}`, signal: signal.name }
-  // How good each category is telemetry doesn't say; where the project doesn't say it either, they are texts.
-  const asText = { ...signal, type: 'text' as const }
-  return { kind: 'feedback', item, signals: signal.type === 'category' ? [signal, asText] : [signal] }
+  const item = { ...said, id: `observed:${hash(key)}`, signal: signal.name }
+  const beside = { ...signal, name: `${signal.name.slice(0, 70)}.${signal.type}` }
+  return { kind: 'feedback', item, signals: [signal, beside] }
 }

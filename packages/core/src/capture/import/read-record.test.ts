@@ -7,7 +7,7 @@ import type { ImportContext, ImportFormat } from './imported.ts'
 import { readRecord } from './read-record.ts'
 import { recogniseFormat } from './recognise-format.ts'
 
-const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
+const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 40)
 
 const startMs = Date.UTC(2026, 0, 2)
 const context: ImportContext = { hash, assumedStartMs: startMs, episodeMetrics: new Set(['solved']) }

@@ -16,11 +16,7 @@ export function signalName(name: string): string {
 }
 
 /** A signal for feedback that comes from a file, to be defined where the project has none of this name. */
-export function importedSignal(
-  name: string,
-  type: 'boolean' | 'number' | 'text' | 'correction',
-  kind: Signal['kind'],
-): Signal {
+export function importedSignal(name: string, type: Signal['type'], kind: Signal['kind']): Signal {
   const hasDirection = type === 'boolean' || type === 'number'
   return {
     ...{ name, type, kind },
