@@ -226,6 +226,20 @@ test('langfuse 3: prompts by label, version and name, with a fallback and a cach
     /no label "production" on prompt/,
   )
 
+  await langfuse.createPrompt({ name: 'rules', prompt: 'Be {{mood}}.', labels: ['production'] })
+  const tag = '@@@langfusePrompt:name=rules|label=production@@@'
+  await langfuse.createPrompt({ name: 'outer', prompt: `Hi. ${tag} Bye.`, labels: ['production'] })
+  assert.equal((await langfuse.getPrompt('outer')).compile({ mood: 'kind' }), 'Hi. Be kind. Bye.')
+  await langfuse.createPrompt({
+    name: 'rules',
+    prompt: 'See @@@langfusePrompt:name=outer|version=1@@@',
+    labels: ['production'],
+  })
+  await assert.rejects(
+    quietly(() => langfuse.getPrompt('outer', 1)),
+    /go in circles/,
+  )
+
   const trace = langfuse.trace({ name: 'prompted' })
   trace.generation({ name: 'reply', prompt: serving }).end({ output: 'x' })
   await langfuse.flushAsync()

@@ -14,6 +14,7 @@ import {
   type PromptChoice,
   takeLabels,
 } from './prompt-store.ts'
+import { resolveReferences } from './resolve-references.ts'
 
 export function promptRoutes(deps: LangfuseDependencies): Route[] {
   const { pool } = deps.catalog
@@ -55,7 +56,11 @@ export function promptRoutes(deps: LangfuseDependencies): Route[] {
         const choice = choiceOf(query)
         const found = await findPrompt(pool, projectId, params.name!, choice)
         if (!found) throw notFound(params.name!, choice)
-        return { body: describePrompt(found, projectId) }
+        const prompt =
+          query.get('resolve') === 'false'
+            ? found.prompt
+            : await resolveReferences(pool, projectId, found.prompt)
+        return { body: describePrompt({ ...found, prompt }, projectId) }
       },
     },
     {
