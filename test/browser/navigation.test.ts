@@ -5,6 +5,8 @@ import { inBrowser } from './workshop.ts'
 
 const places: [keys: string, heading: string][] = [
   ['g t', 'Traces'],
+  ['g o', 'Sessions'],
+  ['g k', 'Tasks'],
   ['g f', 'Feedback'],
   ['g r', 'Review'],
   ['g d', 'Datasets'],
@@ -64,7 +66,7 @@ test('rows of traces are walked and opened with keys', inBrowser, async () => {
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/traces\/.+/)
-  await page.getByRole('heading', { name: 'Feedback on this trace' }).waitFor()
+  await page.getByRole('tab', { name: 'Feedback' }).waitFor()
   await page.keyboard.press('Escape')
   await page.waitForURL(/\/traces$/)
   await close()

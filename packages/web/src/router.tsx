@@ -1,5 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
-import { readTracesSearch } from './capture/traces-search.ts'
+import { readSessionsSearch } from './capture/sessions/sessions-search.ts'
+import { readTasksSearch } from './capture/tasks/tasks-search.ts'
+import { readTraceSearch } from './capture/trace/trace-search.ts'
+import { readTracesSearch } from './capture/traces/traces-search.ts'
 import { readDatasetSearch } from './evaluate/dataset-search.ts'
 import { readFeedbackSearch } from './feedback/feedback-search.ts'
 import { Gate } from './shell/gate.tsx'
@@ -23,17 +26,40 @@ const routes = [
     getParentRoute: under,
     path: '/traces',
     validateSearch: readTracesSearch,
-    component: lazyRouteComponent(() => import('./capture/traces-page.tsx'), 'TracesPage'),
+    component: lazyRouteComponent(() => import('./capture/traces/traces-page.tsx'), 'TracesPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/traces/$traceId',
-    component: lazyRouteComponent(() => import('./capture/trace-page.tsx'), 'TracePage'),
+    validateSearch: readTraceSearch,
+    component: lazyRouteComponent(() => import('./capture/trace/trace-page.tsx'), 'TracePage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/sessions',
+    validateSearch: readSessionsSearch,
+    component: lazyRouteComponent(() => import('./capture/sessions/sessions-page.tsx'), 'SessionsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/sessions/$sessionId',
+    component: lazyRouteComponent(() => import('./capture/sessions/session-page.tsx'), 'SessionPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/tasks',
+    validateSearch: readTasksSearch,
+    component: lazyRouteComponent(() => import('./capture/tasks/tasks-page.tsx'), 'TasksPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/tasks/$taskId',
+    component: lazyRouteComponent(() => import('./capture/tasks/task-page.tsx'), 'TaskPage'),
   }),
   createRoute({
     getParentRoute: under,
     path: '/inferences/$id',
-    component: lazyRouteComponent(() => import('./capture/inference-page.tsx'), 'InferencePage'),
+    component: lazyRouteComponent(() => import('./capture/trace/inference-page.tsx'), 'InferencePage'),
   }),
   createRoute({
     getParentRoute: under,
@@ -91,6 +117,11 @@ const routes = [
     getParentRoute: under,
     path: '/settings',
     component: lazyRouteComponent(() => import('./workspace/settings-page.tsx'), 'SettingsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/settings/providers',
+    component: lazyRouteComponent(() => import('./workspace/providers-page.tsx'), 'ProvidersPage'),
   }),
   createRoute({
     getParentRoute: under,

@@ -9,6 +9,7 @@ import { Page } from '../parts/page.tsx'
 import { QueryView } from '../parts/query-view.tsx'
 import { Section } from '../parts/section.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
+import { FunctionSettings } from './function-settings.tsx'
 import { functionQuery } from './queries.ts'
 import { CurrentReleases } from './serving.tsx'
 
@@ -21,7 +22,7 @@ export function FunctionPage() {
   return (
     <Page title={name} above={<Link to="/releases">Releases</Link>} about={found.data?.description}>
       <QueryView query={found}>
-        {({ variants, releases, labels, outOfScopeLabel }) => (
+        {({ variants, releases, labels, outOfScopeLabel, settings }) => (
           <>
             <CurrentReleases releases={releases} />
             <p style={{ marginTop: 12 }}>
@@ -29,6 +30,7 @@ export function FunctionPage() {
                 See its calls
               </Link>
             </p>
+            <FunctionSettings name={name} settings={settings} variants={variants} />
             <Section title="Ways to do it">
               {variants.length === 0 ? (
                 <EmptyState title="No way yet">

@@ -6,7 +6,7 @@ import { useApi } from '../api/use-api.tsx'
 import { useMay } from '../api/use-may.ts'
 import { useToasts } from '../parts/toasts.tsx'
 
-/** Defines a function: its name and the labels it answers with, one a line. */
+/** Defines a function: its name and, unless it answers in free text, the labels it answers with, one a line. */
 export function NewFunction() {
   const api = useApi()
   const toasts = useToasts()
@@ -58,8 +58,7 @@ export function NewFunction() {
           <Textarea
             name="labels"
             label="Labels"
-            description="What it may answer, one a line, at least two"
-            required
+            description="What it may answer, one a line. Leave empty for a function that answers in free text."
             autosize={false}
             rows={6}
           />

@@ -19,7 +19,9 @@ export function Serving({ loopFunction }: { loopFunction: LoopFunction }) {
         <Link to="/functions/$name" params={{ name: loopFunction.name }}>
           {loopFunction.name}
         </Link>
-        <div className="faint">{plural(loopFunction.labels.length, 'label')}</div>
+        <div className="faint">
+          {loopFunction.labels.length === 0 ? 'free text' : plural(loopFunction.labels.length, 'label')}
+        </div>
       </div>
       <QueryView query={detail} rows={1}>
         {({ releases }) => <CurrentReleases releases={releases} />}

@@ -1,5 +1,5 @@
 /** Where an action's keys work: everywhere, or only while one page is open. */
-export type ActionScope = 'anywhere' | 'loop' | 'traces' | 'trace' | 'review'
+export type ActionScope = 'anywhere' | 'loop' | 'rows' | 'traces' | 'trace' | 'session' | 'review'
 
 /**
  * One thing a person can do, as data: the keyboard, the sheet of keys, the command palette and the hints on buttons are

@@ -8,8 +8,10 @@ import classes from './keys.module.css'
 const scopeTitles: Record<ActionScope, string> = {
   anywhere: 'Everywhere',
   loop: 'On the loop',
+  rows: 'In a list',
   traces: 'In the list of traces',
   trace: 'In a trace',
+  session: 'In a session',
   review: 'While reviewing',
 }
 

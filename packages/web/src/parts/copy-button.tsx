@@ -1,14 +1,23 @@
-import { Button, CopyButton as MantineCopyButton } from '@mantine/core'
+import { Button } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+
+type CopyButtonProps = {
+  /** What is copied; a function where making it takes a while. */
+  text: string | (() => string)
+  label?: string
+}
 
 /** Copies `text` and says so where it stands. */
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+export function CopyButton({ text, label = 'Copy' }: CopyButtonProps) {
+  const { copied, copy } = useClipboard({ timeout: 1500 })
   return (
-    <MantineCopyButton value={text} timeout={1500}>
-      {({ copied, copy }) => (
-        <Button variant="default" size="compact-sm" onClick={copy} aria-live="polite">
-          {copied ? 'Copied' : label}
-        </Button>
-      )}
-    </MantineCopyButton>
+    <Button
+      variant="default"
+      size="compact-sm"
+      onClick={() => copy(typeof text === 'string' ? text : text())}
+      aria-live="polite"
+    >
+      {copied ? 'Copied' : label}
+    </Button>
   )
 }

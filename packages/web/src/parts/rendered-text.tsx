@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { count } from './format.ts'
 import classes from './markdown.module.css'
-import { isParsable, readableCharacters } from './text-limits.ts'
+import { isParsable, piecesOf, readableCharacters } from './text-limits.ts'
 
 const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.Markdown })))
 
@@ -20,14 +20,14 @@ export function RenderedText({ text }: { text: string }) {
   )
 }
 
-/** Exactly the characters that were sent. */
+/** Exactly the characters that were sent; the browser lays out only those in view, however many there are. */
 export function PlainText({ text, mono = false }: { text: string; mono?: boolean }) {
   const [whole, setWhole] = useState(false)
   const cut = !whole && text.length > readableCharacters
   return (
     <>
-      <pre className={mono ? `${classes.plain} mono` : classes.plain}>
-        {cut ? text.slice(0, readableCharacters) : text}
+      <pre className={mono ? `${classes.plain} mono` : classes.plain} dir="auto">
+        {cut ? text.slice(0, readableCharacters) : whole ? piecesOf(text).map(Piece) : text}
       </pre>
       {cut && (
         <Button size="compact-sm" variant="default" onClick={() => setWhole(true)}>
@@ -35,5 +35,13 @@ export function PlainText({ text, mono = false }: { text: string; mono?: boolean
         </Button>
       )}
     </>
+  )
+}
+
+function Piece(text: string, at: number) {
+  return (
+    <span key={at} dir="auto">
+      {text}
+    </span>
   )
 }

@@ -11,3 +11,23 @@ export function isParsable(text: string): boolean {
   )
   return !nested.test(text)
 }
+
+const pieceCharacters = 4_000
+
+/** A long text in pieces that end with a line where lines are of a usual length. Joined by nothing they are the text, but for the line breaks between them. */
+export function piecesOf(text: string): string[] {
+  const pieces: string[] = []
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at + pieceCharacters)
+    const isNear = newline >= 0 && newline < at + 2 * pieceCharacters
+    const end = isNear ? newline : wholeCharacterEnd(text, at + pieceCharacters)
+    pieces.push(text.slice(at, end))
+    at = isNear ? end + 1 : end
+  }
+  return pieces
+}
+
+/** `end`, or one further where it would split a character that takes two. */
+function wholeCharacterEnd(text: string, end: number): number {
+  return /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end + 1 : end
+}

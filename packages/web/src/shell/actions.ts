@@ -17,6 +17,20 @@ export const shellActions = [
     keywords: ['calls', 'capture', 'spans'],
   },
   {
+    id: 'go.sessions',
+    label: 'Go to sessions',
+    scope: 'anywhere',
+    keys: ['g o'],
+    keywords: ['conversations', 'chats'],
+  },
+  {
+    id: 'go.tasks',
+    label: 'Go to tasks',
+    scope: 'anywhere',
+    keys: ['g k'],
+    keywords: ['outcomes', 'goals', 'end users'],
+  },
+  {
     id: 'go.feedback',
     label: 'Go to feedback',
     scope: 'anywhere',

@@ -20,8 +20,9 @@ export const places: readonly Place[] = [
   { to: '/settings', label: 'Settings', action: 'go.settings', stages: [] },
 ]
 
-/** The place a path belongs to. Functions hang under releases. */
+/** The place a path belongs to. Functions hang under releases; sessions and tasks are what traces add up to. */
 export function placeOf(path: string): Place | undefined {
+  if (/^\/(sessions|tasks)(\/|$)/.test(path)) return places.find(({ to }) => to === '/traces')
   if (path.startsWith('/functions')) return places.find(({ to }) => to === '/releases')
   if (path === '/' || path.startsWith('/loop')) return places[0]
   return places.find(({ to }) => to !== '/' && (path === to || path.startsWith(`${to}/`)))

@@ -35,6 +35,8 @@ export function Shell({ principal }: { principal: PrincipalView }) {
   useActions({
     'go.loop': () => void navigate({ to: '/' }),
     'go.traces': () => void navigate({ to: '/traces' }),
+    'go.sessions': () => void navigate({ to: '/sessions' }),
+    'go.tasks': () => void navigate({ to: '/tasks' }),
     'go.feedback': () => void navigate({ to: '/feedback' }),
     'go.review': () => void navigate({ to: '/review' }),
     'go.datasets': () => void navigate({ to: '/datasets' }),

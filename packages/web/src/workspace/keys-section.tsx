@@ -10,6 +10,7 @@ import { QueryView } from '../parts/query-view.tsx'
 import { Section } from '../parts/section.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { useToasts } from '../parts/toasts.tsx'
+import { LimitsForm } from './limits-form.tsx'
 import { NewKey } from './new-key.tsx'
 import { keysQuery } from './queries.ts'
 
@@ -20,7 +21,17 @@ export function KeysSection() {
   const queryClient = useQueryClient()
   const keys = useQuery(keysQuery(api))
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
-  const columns = useMemo(() => columnsWith(setRevoking), [])
+  const [limiting, setLimiting] = useState<ApiKey | null>(null)
+  const columns = useMemo(() => columnsWith(setLimiting, setRevoking), [])
+  const limit = useMutation(
+    api.workspace.limitKey.mutationOptions({
+      onSuccess: () => {
+        setLimiting(null)
+        return queryClient.invalidateQueries({ queryKey: api.workspace.listKeys.key() })
+      },
+      onError: toasts.fail,
+    }),
+  )
   const revoke = useMutation(
     api.workspace.revokeKey.mutationOptions({
       onSuccess: () => {
@@ -48,6 +59,15 @@ export function KeysSection() {
           )
         }
       </QueryView>
+      {limiting && (
+        <LimitsForm
+          title={`Limits of ${limiting.name}`}
+          limits={limiting.limits}
+          isBusy={limit.isPending}
+          onClose={() => setLimiting(null)}
+          onSave={(limits) => limit.mutate({ id: limiting.id, ...limits })}
+        />
+      )}
       <Confirm
         opened={revoking !== null}
         title={`Revoke ${revoking?.name ?? 'this key'}?`}
@@ -61,7 +81,7 @@ export function KeysSection() {
   )
 }
 
-function columnsWith(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
+function columnsWith(onLimit: (key: ApiKey) => void, onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
   return [
     { id: 'name', header: 'Name', cell: (key) => key.name, sortBy: (key) => key.name },
     { id: 'kind', header: 'For', cell: (key) => (key.kind === 'secret' ? 'servers' : 'browsers') },
@@ -82,6 +102,22 @@ function columnsWith(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
       sortBy: (key) => key.lastUsedAt,
     },
     {
+      id: 'limits',
+      header: 'Limits',
+      cell: (key) => (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          onClick={() => onLimit(key)}
+          aria-label={`Limit ${key.name}`}
+        >
+          {isLimited(key) ? 'limited' : 'none'}
+        </Button>
+      ),
+      wide: true,
+    },
+    {
       id: 'revoke',
       header: 'Revoke',
       isHeaderHidden: true,
@@ -99,4 +135,8 @@ function columnsWith(onRevoke: (key: ApiKey) => void): Column<ApiKey>[] {
       ),
     },
   ]
+}
+
+function isLimited({ limits }: ApiKey): boolean {
+  return Object.values(limits).some((limit) => limit !== null)
 }

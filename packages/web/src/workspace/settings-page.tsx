@@ -1,5 +1,6 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useApi } from '../api/use-api.tsx'
 import { useMay } from '../api/use-may.ts'
 import { FactList } from '../parts/fact-list.tsx'
@@ -8,6 +9,7 @@ import { QueryView } from '../parts/query-view.tsx'
 import { Section } from '../parts/section.tsx'
 import { TimeAgo } from '../parts/time-ago.tsx'
 import { KeysSection } from './keys-section.tsx'
+import { LimitsSection } from './limits-section.tsx'
 import { NewProject } from './new-project.tsx'
 import { meQuery } from './queries.ts'
 
@@ -19,6 +21,15 @@ export function SettingsPage() {
   return (
     <Page title="Settings">
       {mayKeys && <KeysSection />}
+      {mayKeys && <LimitsSection />}
+      <Section
+        title="Providers"
+        about="Whom the gateway forwards to, with which keys, and what their models cost."
+      >
+        <p style={{ marginTop: 10 }}>
+          <Link to="/settings/providers">See the providers and prices</Link>
+        </p>
+      </Section>
       <Section title="Project" aside={mayProjects && <NewProject />}>
         <div style={{ paddingTop: 10 }}>
           <QueryView query={me} rows={2}>
