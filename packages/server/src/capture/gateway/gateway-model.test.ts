@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import Anthropic from '@anthropic-ai/sdk'
 import type { ModelPrice } from '@loopwright/contract'
 import OpenAI from 'openai'
 import { createModelWorkers } from '../../platform/models/model-workers.ts'
@@ -102,6 +103,34 @@ test('a distilled model streams as any other', async (t) => {
     hasUsage ||= Boolean(chunk.usage)
   }
   assert.deepEqual([content, finish, hasUsage], [whole.choices[0]?.message.content, 'stop', true])
+})
+
+test('a distilled model answers responses and messages too, whole and streamed', async (t) => {
+  const { gateway, client } = await open(t)
+  const input = 'i want a refund'
+  const label = (await client.chat.completions.create(ask(input))).choices[0]?.message.content
+  const response = await client.responses.create({ model: 'function/route', input })
+  const { loopwright } = response as unknown as { loopwright: Details }
+  assert.deepEqual([response.output_text, response.status, loopwright.label], [label, 'completed', label])
+  const stream = client.responses.stream({ model: 'function/route', input })
+  assert.equal((await stream.finalResponse()).output_text, label)
+
+  const anthropic = new Anthropic({
+    ...{ apiKey: testKey, baseURL: gateway.baseUrl.replace(/v1$/, 'anthropic'), maxRetries: 0 },
+  })
+  const request = {
+    model: 'function/route',
+    max_tokens: 9,
+    messages: [{ role: 'user' as const, content: input }],
+  }
+  for (const message of [
+    await anthropic.messages.create(request),
+    await anthropic.messages.stream(request).finalMessage(),
+  ]) {
+    assert.deepEqual(message.content, [{ type: 'text', text: label, citations: null }])
+    assert.equal(message.stop_reason, 'end_turn')
+  }
+  await assert.rejects(client.embeddings.create({ model: 'function/route', input }), /no embeddings/)
 })
 
 test('a model that was unloaded meanwhile is loaded again', async (t) => {
