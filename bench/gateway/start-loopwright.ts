@@ -67,7 +67,7 @@ export async function startLoopwright(options: {
 
 async function releaseFunction(url: string): Promise<void> {
   const { deploy } = createApiClient({ url, key })
-  await deploy.createFunction({ name: 'answer', labels: ['yes', 'no'], outOfScopeLabel: 'none' })
+  await deploy.createFunction({ name: 'answer' })
   await deploy.createVariant({
     name: 'answer',
     variant: 'baseline',

@@ -22,7 +22,10 @@ export const functionSettingsSchema = z.strictObject({
 })
 export type FunctionSettings = z.infer<typeof functionSettingsSchema>
 
-/** One named job of the application: text in, one of `labels` or `outOfScopeLabel` out. */
+/**
+ * One named job of the application. With labels: text in, one of `labels` or `outOfScopeLabel` out. Without any it
+ * answers in free text.
+ */
 export const functionSchema = z.object({
   id: idSchema,
   name: slugSchema,
@@ -39,9 +42,10 @@ export const newFunctionSchema = z.strictObject({
   description: z.string().max(1000).default(''),
   labels: z
     .array(labelSchema)
-    .min(2)
     .max(2000)
-    .refine((labels) => new Set(labels).size === labels.length, 'labels must differ from one another'),
+    .refine((labels) => labels.length !== 1, 'give two labels or more, or none for answers in free text')
+    .refine((labels) => new Set(labels).size === labels.length, 'labels must differ from one another')
+    .default([]),
   outOfScopeLabel: labelSchema.default('out_of_scope'),
 })
 

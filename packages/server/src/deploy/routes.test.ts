@@ -58,6 +58,18 @@ test('names taken, labels twice, unknown variants and weights that do not sum to
   )
 })
 
+test('a function without labels answers in free text, and nobody is asked to choose among its labels', async () => {
+  const { api } = await (await testServer()).project()
+  const made = await api.deploy.createFunction({ name: 'summarise' })
+  assert.deepEqual(made.labels, [])
+  await assert.rejects(api.deploy.createFunction({ name: 'one', labels: ['only'] }), {
+    code: 'invalid-input',
+  })
+  const wanted = { name: 'summaries', function: 'summarise' }
+  await assert.rejects(api.review.createQueue(wanted), { code: 'invalid-input', message: /free text/ })
+  await assert.rejects(api.evaluate.createDataset(wanted), { code: 'invalid-input', message: /free text/ })
+})
+
 test('a model of another project cannot be served', async () => {
   const server = await testServer()
   const { api } = await server.project()

@@ -3,7 +3,7 @@ import { newId } from '../platform/new-id.ts'
 import type { EvaluateDependencies } from './dependencies.ts'
 import { findFunction, insertDataset, listDatasets } from './store.ts'
 
-/** @throws AppError `not-found` for an unknown function, `conflict` when the name is taken. */
+/** @throws AppError `not-found` for an unknown function, `invalid-input` for one without labels, `conflict` when the name is taken. */
 export async function createDataset(
   deps: EvaluateDependencies,
   projectId: string,
@@ -12,6 +12,13 @@ export async function createDataset(
   const db = deps.catalog.pool
   const target = await findFunction(db, projectId, input.function)
   if (!target) throw new AppError('not-found', `There is no function "${input.function}" in this project.`)
+  if (target.labels.length === 0) {
+    throw new AppError(
+      'invalid-input',
+      `The function "${input.function}" answers in free text, and the examples of a dataset have labels. Name a function that has labels.`,
+      { details: { param: 'function' } },
+    )
+  }
   if (!(await insertDataset(db, projectId, { id: newId(), functionId: target.id, name: input.name }))) {
     throw new AppError(
       'conflict',

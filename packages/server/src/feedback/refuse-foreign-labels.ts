@@ -9,7 +9,7 @@ const mostNamed = 5
 
 /**
  * A correction must be an answer that the function can give. Refuses those that are not, where the call's function is
- * known; a call that has not arrived yet, or a ledger that is away, is no reason to lose what somebody said.
+ * known and has labels; a call that has not arrived yet, or a ledger that is away, is no reason to lose what somebody said.
  */
 export async function refuseForeignLabels(
   deps: Pick<FeedbackDependencies, 'ledger' | 'spool' | 'serving'>,
@@ -28,7 +28,8 @@ export async function refuseForeignLabels(
     const name = functions.get(feedback.target.id)
     const known = name === undefined ? undefined : served.get(`${projectId}/${name}`)
     const label = String(feedback.value)
-    if (!known || known.outOfScopeLabel === label || known.labels.includes(label)) continue
+    if (!known || known.labels.length === 0) continue
+    if (known.outOfScopeLabel === label || known.labels.includes(label)) continue
     const some = [...known.labels.slice(0, mostNamed), known.outOfScopeLabel].join(', ')
     refusals.set(index, {
       code: 'label-not-allowed',

@@ -39,17 +39,24 @@ export async function selectQueueById(
   return rows[0]
 }
 
-/** False when the name is taken; null when there is no such function. */
+export async function selectFunction(
+  db: Queryable,
+  projectId: string,
+  name: string,
+): Promise<{ id: string; labels: string[] } | undefined> {
+  const { rows } = await db.query<{ id: string; labels: string[] }>(
+    'select id, labels from function where project_id = $1 and name = $2',
+    [projectId, name],
+  )
+  return rows[0]
+}
+
+/** False when the name is taken. */
 export async function insertQueue(
   db: Queryable,
   projectId: string,
-  queue: { id: string; name: string; function: string; instructions: string; overlap: Queue['overlap'] },
-): Promise<boolean | null> {
-  const { rows } = await db.query<{ id: string }>(
-    'select id from function where project_id = $1 and name = $2',
-    [projectId, queue.function],
-  )
-  if (!rows[0]) return null
+  queue: { id: string; name: string; functionId: string; instructions: string; overlap: Queue['overlap'] },
+): Promise<boolean> {
   const inserted = await db.query(
     `insert into queue (id, project_id, name, function_id, instructions, overlap_share, overlap_reviewers)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict (project_id, name) do nothing`,
@@ -57,7 +64,7 @@ export async function insertQueue(
       queue.id,
       projectId,
       queue.name,
-      rows[0].id,
+      queue.functionId,
       queue.instructions,
       queue.overlap.share,
       queue.overlap.reviewers,
