@@ -59,6 +59,14 @@ test('of a trace the first timestamp counts, and its tags are all that anybody g
   }
 })
 
+test('no span is its own parent, whatever ids a sender chooses', () => {
+  const alone = event('span-create', 1, { id: 's' })
+  assert.deepEqual([alone.traceId, alone.observationId], ['trace-of-s', 's'])
+  const same = mergeObservation(nothingKnown, event('span-create', 1, { id: 't', traceId: 't' }))
+  const span = observationToSpan(same, { traceId: 't', observationId: 't', trace: undefined })
+  assert.deepEqual([span.spanId, span.parentSpanId], ['t#observation', 't'])
+})
+
 test('names that objects have of themselves are names like any other', () => {
   const body = JSON.parse('{"id":"s","traceId":"t","__proto__":{"polluted":1},"constructor":"c"}') as object
   const state = mergeObservation(nothingKnown, event('span-create', 1, body))

@@ -58,7 +58,7 @@ export function observationToSpan(state: ObservationState, place: ObservationPla
     ...legacyUsage(fieldOf(state, 'usage')),
     ...fields,
     traceId: place.traceId,
-    spanId: isTrace ? place.traceId : place.observationId,
+    spanId: spanIdOf(place),
     parentSpanId: isTrace ? undefined : parentOf(state, place),
     name: (typeof name === 'string' && name !== '' ? name : type).slice(0, longestName),
     startedAt: new Date(startMs).toISOString(),
@@ -73,6 +73,12 @@ export function observationToSpan(state: ObservationState, place: ObservationPla
       ),
     ),
   }
+}
+
+/** An observation with the id of its own trace, whose span has that id, has another; ids are the sender's choice. */
+export function spanIdOf({ traceId, observationId }: { traceId: string; observationId: string }): string {
+  if (observationId === '') return traceId
+  return observationId === traceId ? `${observationId}#observation` : observationId
 }
 
 /** When it began, in milliseconds since 1970. */

@@ -61,7 +61,7 @@ export function readIngestionEvent(event: unknown, index: number, nowMs: number)
   const rank = action === 'create' ? '0' : '1'
   return {
     kind: 'observation',
-    traceId: givenTraceId ?? (action === 'create' ? ownId : undefined),
+    traceId: givenTraceId ?? (action === 'create' ? `trace-of-${ownId}`.slice(0, longestId) : undefined),
     observationId: isTrace ? '' : ownId,
     type:
       subject === 'observation'

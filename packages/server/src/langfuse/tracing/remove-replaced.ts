@@ -1,7 +1,13 @@
+import { spanIdOf } from '@loopwright/core/capture/langfuse/observation-to-span'
+import { quoteText } from '../../platform/ledger/quote.ts'
 import type { LangfuseDependencies } from '../dependencies.ts'
 import { clearReplaced, type ReplacedRow, selectReplaced } from './observation-store.ts'
 
-const mostAtOnce = 500
+/**
+ * With the longest ids still shorter than a statement may be. The ids stand in the statement because of a command the
+ * ledger's client sends parameters in the URL, which is shorter yet.
+ */
+const mostAtOnce = 50
 
 /**
  * Takes out of the ledger the rows of observations that now stand under another start. A row that moved back in the
@@ -29,26 +35,22 @@ async function deleteRows(
   projectId: string,
   rows: readonly ReplacedRow[],
 ): Promise<void> {
-  const gone = rows.flatMap(({ traceId, observationId, replaced, version }) =>
+  const gone = rows.flatMap(({ replaced, version, ...place }) =>
     replaced.map((start) => ({
-      traceId,
-      spanId: observationId || traceId,
+      traceId: place.traceId,
+      spanId: spanIdOf(place),
       startMs: Date.parse(start),
       version,
     })),
   )
+  const texts = (values: readonly string[]) => `[${values.map(quoteText).join(', ')}]`
   await deps.ledger.client.command({
-    query: `delete from span where project_id = {projectId:UUID} and trace_id in {traceIds:Array(String)}
+    query: `delete from span where project_id = {projectId:UUID}
+      and trace_id in ${texts([...new Set(gone.map((row) => row.traceId))])}
       and arrayExists((trace, span, start, newest) -> trace = trace_id and span = span_id
         and start = toUnixTimestamp64Milli(started_at) and version < newest,
-        {traces:Array(String)}, {spans:Array(String)}, {starts:Array(Int64)}, {versions:Array(UInt64)})`,
-    query_params: {
-      projectId,
-      traceIds: [...new Set(gone.map((row) => row.traceId))],
-      traces: gone.map((row) => row.traceId),
-      spans: gone.map((row) => row.spanId),
-      starts: gone.map((row) => row.startMs),
-      versions: gone.map((row) => row.version),
-    },
+        ${texts(gone.map((row) => row.traceId))}, ${texts(gone.map((row) => row.spanId))},
+        [${gone.map((row) => row.startMs).join(', ')}], [${gone.map((row) => row.version).join(', ')}])`,
+    query_params: { projectId },
   })
 }
