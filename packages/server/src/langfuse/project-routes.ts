@@ -1,5 +1,5 @@
 import { AppError } from '@loopwright/contract'
-import { isRecord } from '@loopwright/core/capture/completion'
+import { isRecord } from '@loopwright/core/capture/is-record'
 import type { LangfuseDependencies } from './dependencies.ts'
 import { ingestEvents } from './ingest-events.ts'
 import type { Route } from './route.ts'

@@ -1,8 +1,13 @@
-import type { Completion } from '../completion.ts'
-import { emptyCompletion } from '../completion.ts'
-
 /** What is kept of a model's answer in any dialect, whole or streamed. Null for what the upstream did not say. */
-export type Answer = Completion & {
+export type Answer = {
+  responseId: string | null
+  model: string | null
+  /** In the answer's own dialect: a message, several of them, or a list of items. */
+  output: unknown
+  finishReasons: string[]
+  /** All of the prompt, whatever a cache did with it. */
+  promptTokens: number | null
+  completionTokens: number | null
   /** The part of `promptTokens` that a cache served. */
   cachedPromptTokens: number | null
   /** The part of `promptTokens` that was written to a cache. */
@@ -14,7 +19,12 @@ export type Answer = Completion & {
 }
 
 export const emptyAnswer: Answer = {
-  ...emptyCompletion,
+  responseId: null,
+  model: null,
+  output: null,
+  finishReasons: [],
+  promptTokens: null,
+  completionTokens: null,
   cachedPromptTokens: null,
   cacheWriteTokens: null,
   reasoningTokens: null,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isRecord } from '../is-record.ts'
 import { type Bridge, bridgeTo, fromChat } from './bridge.ts'
 import { chatDialect, embeddingsDialect, messagesDialect, responsesDialect } from './dialect.ts'
-import { isObject } from './json-value.ts'
 
 const encoder = new TextEncoder()
 const schema = { type: 'object', properties: {}, additionalProperties: false }
@@ -174,7 +174,7 @@ test("Anthropic's stream is a stream of Responses events, each with its number",
 test('what is captured is said in the dialect of the caller', () => {
   const captured = messagesDialect.readAnswer(message).output
   const items = bridgeTo('anthropic', responsesDialect)!.output(captured)
-  assert.deepEqual(Array.isArray(items) && items.map((item) => isObject(item) && item.type), [
+  assert.deepEqual(Array.isArray(items) && items.map((item) => isRecord(item) && item.type), [
     'message',
     'function_call',
   ])

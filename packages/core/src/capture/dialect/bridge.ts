@@ -1,4 +1,5 @@
 import type { ProviderKind } from '@loopwright/contract'
+import { isRecord } from '../is-record.ts'
 import {
   chatAnswerToMessages,
   chatErrorToMessages,
@@ -9,7 +10,7 @@ import { createChatToMessagesStream } from './chat-to-messages-stream.ts'
 import { chatAnswerToResponses, chatMessageToResponses } from './chat-to-responses-answer.ts'
 import { createChatToResponsesStream } from './chat-to-responses-stream.ts'
 import { chatDialect, type Dialect, messagesDialect } from './dialect.ts'
-import { isObject, type JsonObject } from './json-value.ts'
+import type { JsonObject } from './json-value.ts'
 import { messagesAnswerToChat, messagesErrorToChat, messageToChat } from './messages-to-chat-answer.ts'
 import { messagesRequestToChat } from './messages-to-chat-request.ts'
 import { createMessagesToChatStream } from './messages-to-chat-stream.ts'
@@ -72,7 +73,7 @@ export function fromChat(caller: Dialect, { maxTokensName }: BridgeOptions = {})
     request: responsesRequestToChat,
     answer: chatAnswerToResponses,
     output: (output) => (isMessage(output) ? chatMessageToResponses(output, 'captured') : output),
-    error: (_status, body) => (isObject(body) && body.error ? body : undefined),
+    error: (_status, body) => (isRecord(body) && body.error ? body : undefined),
     stream: createChatToResponsesStream,
   }
 }
@@ -117,5 +118,5 @@ function join(near: Bridge, far: Bridge): Bridge {
 }
 
 function isMessage(output: unknown): output is JsonObject {
-  return isObject(output) && output.role === 'assistant'
+  return isRecord(output) && output.role === 'assistant'
 }

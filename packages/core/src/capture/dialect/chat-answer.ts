@@ -1,12 +1,13 @@
+import { isRecord } from '../is-record.ts'
 import { type Answer, emptyAnswer } from './answer.ts'
-import { countOrNull, isObject, type JsonObject, objectsIn, textOrNull } from './json-value.ts'
+import { countOrNull, type JsonObject, objectsIn, textOrNull } from './json-value.ts'
 
 /**
  * Reads a body of `object: "chat.completion"` (OpenAI). `output` is the assistant's message, or the list of them when
  * more than one choice was asked for. Anything else, errors included, comes out as it is in `output`.
  */
 export function readChatAnswer(body: unknown): Answer {
-  if (!isObject(body) || !Array.isArray(body.choices)) return { ...emptyAnswer, output: body ?? null }
+  if (!isRecord(body) || !Array.isArray(body.choices)) return { ...emptyAnswer, output: body ?? null }
   const choices = objectsIn(body.choices)
   return {
     ...emptyAnswer,
@@ -24,9 +25,9 @@ type Usage = Pick<
 >
 
 export function readChatUsage(usage: unknown): Usage {
-  const counts: JsonObject = isObject(usage) ? usage : {}
-  const prompt: JsonObject = isObject(counts.prompt_tokens_details) ? counts.prompt_tokens_details : {}
-  const completion: JsonObject = isObject(counts.completion_tokens_details)
+  const counts: JsonObject = isRecord(usage) ? usage : {}
+  const prompt: JsonObject = isRecord(counts.prompt_tokens_details) ? counts.prompt_tokens_details : {}
+  const completion: JsonObject = isRecord(counts.completion_tokens_details)
     ? counts.completion_tokens_details
     : {}
   return {

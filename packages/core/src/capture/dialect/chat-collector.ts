@@ -1,8 +1,9 @@
+import { isRecord } from '../is-record.ts'
 import { emptyAnswer } from './answer.ts'
 import { type AnswerCollector, isPartIndex, mostCollected } from './answer-collector.ts'
 import { readChatUsage } from './chat-answer.ts'
 import { createDeltaTemplate } from './delta-template.ts'
-import { isObject, type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
 
@@ -29,7 +30,7 @@ export function createChatCollector(): AnswerCollector {
   })
 
   function takeChunk(data: string, chunk: unknown): void {
-    if (!isObject(chunk)) return
+    if (!isRecord(chunk)) return
     if (chunk.error) error = streamErrorText(chunk.error)
     responseId ??= textOrNull(chunk.id)
     model ??= textOrNull(chunk.model)
@@ -50,7 +51,7 @@ export function createChatCollector(): AnswerCollector {
     choices[index] ??= { message: { role: 'assistant' }, toolCalls: [], finishReason: null }
     const choice = choices[index]
     if (typeof part.finish_reason === 'string') choice.finishReason = part.finish_reason
-    if (!isObject(part.delta)) return
+    if (!isRecord(part.delta)) return
     for (const [field, value] of Object.entries(part.delta)) {
       if (field === 'tool_calls') addToolCalls(choice.toolCalls, value)
       else if (field === 'role') choice.message.role = value
@@ -67,7 +68,7 @@ export function createChatCollector(): AnswerCollector {
       const call = calls[index]
       if (delta.id) call.id = delta.id
       if (delta.type) call.type = delta.type
-      if (!isObject(delta.function)) continue
+      if (!isRecord(delta.function)) continue
       if (delta.function.name) call.function.name = delta.function.name
       if (typeof delta.function.arguments === 'string')
         addText(call.function, 'arguments', delta.function.arguments)
@@ -114,7 +115,7 @@ export function createChatCollector(): AnswerCollector {
 }
 
 function saysOnlyText(part: JsonObject): boolean {
-  if (part.finish_reason != null || !isPartIndex(part.index ?? 0) || !isObject(part.delta)) return false
+  if (part.finish_reason != null || !isPartIndex(part.index ?? 0) || !isRecord(part.delta)) return false
   if (typeof part.delta.content !== 'string') return false
   return Object.entries(part.delta).every(
     ([field, value]) => field === 'content' || field === 'role' || value === null,

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, objectsIn } from './json-value.ts'
+import { isRecord } from '../is-record.ts'
+import { type JsonObject, objectsIn } from './json-value.ts'
 
 /** Parameters in the words of another dialect, and the names of those that it has no word for. */
 export type TranslatedParameters = { parameters: JsonObject; dropped: string[] }
@@ -29,7 +30,7 @@ const onlyChat = new Set([
 /** The parameters of a chat completion (OpenAI) in the words of a Messages request (Anthropic). */
 export function chatParametersToMessages(parameters: JsonObject): TranslatedParameters {
   const translated: JsonObject = {}
-  const output: JsonObject = isObject(parameters.output_config) ? { ...parameters.output_config } : {}
+  const output: JsonObject = isRecord(parameters.output_config) ? { ...parameters.output_config } : {}
   const dropped: string[] = []
   for (const [name, value] of Object.entries(parameters)) {
     if (value === null || value === undefined || name === 'output_config') continue
@@ -46,9 +47,9 @@ export function chatParametersToMessages(parameters: JsonObject): TranslatedPara
         else output.effort = value === 'minimal' ? 'low' : value
         break
       case 'response_format': {
-        const format = isObject(value) && value.type === 'json_schema' ? value.json_schema : undefined
-        if (isObject(format)) output.format = { type: 'json_schema', schema: format.schema }
-        else if (!isObject(value) || value.type !== 'text') dropped.push(name)
+        const format = isRecord(value) && value.type === 'json_schema' ? value.json_schema : undefined
+        if (isRecord(format)) output.format = { type: 'json_schema', schema: format.schema }
+        else if (!isRecord(value) || value.type !== 'text') dropped.push(name)
         break
       }
       case 'tools': {
@@ -76,12 +77,12 @@ export function chatParametersToMessages(parameters: JsonObject): TranslatedPara
 function toMessagesTool(tool: JsonObject): JsonObject | undefined {
   if (tool.type !== 'function')
     return typeof tool.name === 'string' && tool.type !== 'custom' ? tool : undefined
-  if (!isObject(tool.function)) return undefined
+  if (!isRecord(tool.function)) return undefined
   const { name, description, parameters, strict } = tool.function
   return {
     name,
     ...(typeof description === 'string' && { description }),
-    input_schema: isObject(parameters) ? parameters : { type: 'object', properties: {} },
+    input_schema: isRecord(parameters) ? parameters : { type: 'object', properties: {} },
     ...(typeof strict === 'boolean' && { strict }),
   }
 }
@@ -91,8 +92,8 @@ function toMessagesToolChoice(parameters: JsonObject, hasTools: boolean): JsonOb
   const alone = isParallel === false ? { disable_parallel_tool_use: true } : {}
   if (asked === 'none') return { type: 'none' }
   if (asked === 'required') return { type: 'any', ...alone }
-  if (isObject(asked)) {
-    if (isObject(asked.function)) return { type: 'tool', name: asked.function.name, ...alone }
+  if (isRecord(asked)) {
+    if (isRecord(asked.function)) return { type: 'tool', name: asked.function.name, ...alone }
     if (asked.type === 'auto' || asked.type === 'any' || asked.type === 'tool') return { ...asked, ...alone }
   }
   if (asked === 'auto' || (isParallel === false && hasTools)) return { type: 'auto', ...alone }
@@ -102,7 +103,7 @@ function toMessagesToolChoice(parameters: JsonObject, hasTools: boolean): JsonOb
 /** The parameters of a chat completion in the words of a Responses request, both OpenAI's. */
 export function chatParametersToResponses(parameters: JsonObject): JsonObject {
   const translated: JsonObject = {}
-  const text: JsonObject = isObject(parameters.text) ? { ...parameters.text } : {}
+  const text: JsonObject = isRecord(parameters.text) ? { ...parameters.text } : {}
   for (const [name, value] of Object.entries(parameters)) {
     if (name === 'text') continue
     if (name === 'max_tokens' || name === 'max_completion_tokens') translated.max_output_tokens = value
@@ -110,7 +111,7 @@ export function chatParametersToResponses(parameters: JsonObject): JsonObject {
     else if (name === 'verbosity') text.verbosity = value
     else if (name === 'response_format') text.format = toResponsesFormat(value)
     else if (name === 'tools') translated.tools = objectsIn(value).map(flattenFunction)
-    else if (name === 'tool_choice') translated.tool_choice = isObject(value) ? flattenFunction(value) : value
+    else if (name === 'tool_choice') translated.tool_choice = isRecord(value) ? flattenFunction(value) : value
     else translated[name] = value
   }
   if (Object.keys(text).length > 0) translated.text = text
@@ -118,11 +119,11 @@ export function chatParametersToResponses(parameters: JsonObject): JsonObject {
 }
 
 function toResponsesFormat(format: unknown): unknown {
-  return isObject(format) && isObject(format.json_schema)
+  return isRecord(format) && isRecord(format.json_schema)
     ? { type: 'json_schema', ...format.json_schema }
     : format
 }
 
 function flattenFunction(tool: JsonObject): JsonObject {
-  return isObject(tool.function) ? { type: 'function', ...tool.function } : tool
+  return isRecord(tool.function) ? { type: 'function', ...tool.function } : tool
 }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from './json-value.ts'
+import { isRecord } from '../is-record.ts'
+import type { JsonObject } from './json-value.ts'
 import { firstText, type RequestFacts, requestAttributes } from './request-facts.ts'
 
 const attributeNames = {
@@ -18,7 +19,7 @@ export function readChatRequest(body: JsonObject): RequestFacts {
   const { stop, response_format: format } = body
   if (stop !== undefined && stop !== null)
     attributes['gen_ai.request.stop_sequences'] = Array.isArray(stop) ? stop : [stop]
-  if (isObject(format) && format.type !== 'text') attributes['gen_ai.output.type'] = 'json'
+  if (isRecord(format) && format.type !== 'text') attributes['gen_ai.output.type'] = 'json'
   return {
     attributes,
     endUserId: firstText(body.user, body.safety_identifier),

@@ -1,5 +1,6 @@
+import { isRecord } from '../is-record.ts'
 import { readChatUsage } from './chat-answer.ts'
-import { isObject, type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
 
 const stopReasons: Readonly<Record<string, string>> = {
   stop: 'end_turn',
@@ -34,13 +35,13 @@ export function chatAnswerToMessages(body: JsonObject): JsonObject {
 
 /** An assistant's message as OpenAI writes it, with content blocks. */
 export function chatMessageToMessages(message: unknown): { role: 'assistant'; content: JsonObject[] } {
-  const said: JsonObject = isObject(message) ? message : {}
+  const said: JsonObject = isRecord(message) ? message : {}
   const thinking = reasoningOf(said)
   const text = `${textOrNull(said.content) ?? ''}${textOrNull(said.refusal) ?? ''}`
   const calls = objectsIn(said.tool_calls).flatMap((call) => {
-    if (!isObject(call.function)) return []
+    if (!isRecord(call.function)) return []
     const input = parseJson(String(call.function.arguments))
-    return [toolUse(call.id, call.function.name, isObject(input) ? input : {})]
+    return [toolUse(call.id, call.function.name, isRecord(input) ? input : {})]
   })
   return {
     role: 'assistant',
@@ -99,7 +100,7 @@ export function messagesError(status: number, message: string, details: JsonObje
 
 /** An error (OpenAI) as Anthropic's clients read one. Undefined for a body that is none. */
 export function chatErrorToMessages(status: number, body: unknown): JsonObject | undefined {
-  const error = isObject(body) ? body.error : undefined
-  const message = isObject(error) ? error.message : error
+  const error = isRecord(body) ? body.error : undefined
+  const message = isRecord(error) ? error.message : error
   return typeof message === 'string' ? messagesError(status, message) : undefined
 }

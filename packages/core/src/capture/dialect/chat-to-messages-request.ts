@@ -1,5 +1,6 @@
+import { isRecord } from '../is-record.ts'
 import { chatParametersToMessages } from './chat-parameters.ts'
-import { isObject, type JsonObject, objectsIn, parseJson } from './json-value.ts'
+import { type JsonObject, objectsIn, parseJson } from './json-value.ts'
 
 /** A request in another dialect, and the names of the fields that could not be said in it. */
 export type TranslatedRequest = { body: JsonObject; dropped: string[] }
@@ -88,9 +89,9 @@ function toTurns(messages: JsonObject[]): { system: JsonObject[]; turns: Turn[];
 
 function assistantBlocks(message: JsonObject, lost: Set<string>): JsonObject[] {
   const calls = objectsIn(message.tool_calls).flatMap((call) => {
-    if (!isObject(call.function)) return []
+    if (!isRecord(call.function)) return []
     const input = parseJson(String(call.function.arguments))
-    return [{ type: 'tool_use', id: call.id, name: call.function.name, input: isObject(input) ? input : {} }]
+    return [{ type: 'tool_use', id: call.id, name: call.function.name, input: isRecord(input) ? input : {} }]
   })
   return [
     // What Anthropic thought must come back as it was said, with its signature.
@@ -118,18 +119,18 @@ function toBlock(part: JsonObject): JsonObject | undefined {
     case 'refusal':
       return { type: 'text', text: part.refusal }
     case 'image_url': {
-      const url = isObject(part.image_url) ? part.image_url.url : part.image_url
+      const url = isRecord(part.image_url) ? part.image_url.url : part.image_url
       return typeof url === 'string' ? { type: 'image', source: imageSource(url) } : undefined
     }
     case 'file':
-      return isObject(part.file) ? toDocument(part.file) : undefined
+      return isRecord(part.file) ? toDocument(part.file) : undefined
     default:
       return undefined
   }
 }
 
 function withCacheControl(block: JsonObject, { cache_control: control }: JsonObject): JsonObject {
-  return isObject(control) ? { ...block, cache_control: control } : block
+  return isRecord(control) ? { ...block, cache_control: control } : block
 }
 
 function imageSource(url: string): JsonObject {

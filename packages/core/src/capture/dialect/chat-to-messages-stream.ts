@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts'
 import {
   chatUsageToMessages,
   messagesError,
@@ -6,7 +7,7 @@ import {
   toolUse,
   toStopReason,
 } from './chat-to-messages-answer.ts'
-import { isObject, type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
 import type { StreamTranslator } from './stream-translator.ts'
@@ -31,7 +32,7 @@ export function createChatToMessagesStream(): StreamTranslator {
       return
     }
     const chunk = parseJson(data)
-    if (isObject(chunk)) take(chunk)
+    if (isRecord(chunk)) take(chunk)
   })
 
   function say(event: JsonObject & { type: string }): void {
@@ -48,7 +49,7 @@ export function createChatToMessagesStream(): StreamTranslator {
     if (chunk.usage) usage = chatUsageToMessages(chunk.usage)
     const choice = objectsIn(chunk.choices).find(({ index }) => (index ?? 0) === 0)
     if (!choice) return
-    if (isObject(choice.delta)) takeDelta(choice.delta)
+    if (isRecord(choice.delta)) takeDelta(choice.delta)
     if (typeof choice.finish_reason === 'string') stopReason = toStopReason(choice.finish_reason)
   }
 
@@ -74,7 +75,7 @@ export function createChatToMessagesStream(): StreamTranslator {
   }
 
   function takeCall(call: JsonObject): void {
-    if (!isObject(call.function)) return
+    if (!isRecord(call.function)) return
     const index = typeof call.index === 'number' ? call.index : 0
     const { name, arguments: piece } = call.function
     // A block that was closed can't be opened again; a piece without a name belongs to the call before it.

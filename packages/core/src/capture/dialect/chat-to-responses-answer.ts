@@ -1,6 +1,7 @@
+import { isRecord } from '../is-record.ts'
 import { readChatUsage } from './chat-answer.ts'
 import { reasoningOf } from './chat-to-messages-answer.ts'
-import { isObject, type JsonObject, objectsIn, textOrNull } from './json-value.ts'
+import { type JsonObject, objectsIn, textOrNull } from './json-value.ts'
 
 /** A chat completion as a response, both OpenAI's: its first choice, for a response has one. */
 export function chatAnswerToResponses(body: JsonObject): JsonObject {
@@ -30,7 +31,7 @@ export function responseEnd(finishReason: unknown): JsonObject {
 
 /** An assistant's message as a response's items. */
 export function chatMessageToResponses(message: unknown, id: string): JsonObject[] {
-  const said: JsonObject = isObject(message) ? message : {}
+  const said: JsonObject = isRecord(message) ? message : {}
   const thought = reasoningOf(said)
   const text = textOrNull(said.content) ?? ''
   const refusal = textOrNull(said.refusal) ?? ''
@@ -42,7 +43,7 @@ export function chatMessageToResponses(message: unknown, id: string): JsonObject
     ...(thought === '' ? [] : [reasoningItem(id, thought)]),
     ...(content.length === 0 ? [] : [messageItem(id, 'completed', content)]),
     ...objectsIn(said.tool_calls).flatMap((call) =>
-      isObject(call.function)
+      isRecord(call.function)
         ? [callItem(call.id, call.function.name, 'completed', textOrNull(call.function.arguments) ?? '')]
         : [],
     ),

@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts'
 import { reasoningOf } from './chat-to-messages-answer.ts'
 import {
   callItem,
@@ -9,7 +10,7 @@ import {
   responseHead,
   textPart,
 } from './chat-to-responses-answer.ts'
-import { isObject, type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
 import type { StreamTranslator } from './stream-translator.ts'
@@ -43,7 +44,7 @@ export function createChatToResponsesStream(): StreamTranslator {
     if (data === '[DONE]') stop()
     else {
       const chunk = parseJson(data)
-      if (isObject(chunk)) take(chunk)
+      if (isRecord(chunk)) take(chunk)
     }
   })
 
@@ -68,7 +69,7 @@ export function createChatToResponsesStream(): StreamTranslator {
     if (chunk.usage) usage = chunk.usage
     const choice = objectsIn(chunk.choices).find(({ index }) => (index ?? 0) === 0)
     if (!choice) return
-    if (isObject(choice.delta)) takeDelta(choice.delta)
+    if (isRecord(choice.delta)) takeDelta(choice.delta)
     if (typeof choice.finish_reason === 'string') finishReason = choice.finish_reason
   }
 
@@ -84,7 +85,7 @@ export function createChatToResponsesStream(): StreamTranslator {
       add(text)
     }
     for (const call of objectsIn(delta.tool_calls)) {
-      if (!isObject(call.function)) continue
+      if (!isRecord(call.function)) continue
       const index = typeof call.index === 'number' ? call.index : 0
       const { name, arguments: piece } = call.function
       if (open?.kind !== index && name) openCall(index, call.id, name)

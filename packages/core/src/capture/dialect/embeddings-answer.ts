@@ -1,6 +1,7 @@
+import { isRecord } from '../is-record.ts'
 import { type Answer, emptyAnswer } from './answer.ts'
 import { readChatUsage } from './chat-answer.ts'
-import { isObject, objectsIn, textOrNull } from './json-value.ts'
+import { objectsIn, textOrNull } from './json-value.ts'
 
 /**
  * Reads a list of embeddings (OpenAI). The vectors themselves are not kept: they are large, say nothing to a reader,
@@ -8,7 +9,7 @@ import { isObject, objectsIn, textOrNull } from './json-value.ts'
  * else, errors included, comes out as it is in `output`.
  */
 export function readEmbeddingsAnswer(body: unknown): Answer {
-  if (!isObject(body) || !Array.isArray(body.data)) return { ...emptyAnswer, output: body ?? null }
+  if (!isRecord(body) || !Array.isArray(body.data)) return { ...emptyAnswer, output: body ?? null }
   return {
     ...emptyAnswer,
     promptTokens: readChatUsage(body.usage).promptTokens,

@@ -1,13 +1,11 @@
+import { isRecord } from '../is-record.ts'
+
 /** What `JSON.parse` makes of an object, whose fields nobody has looked at yet. */
 export type JsonObject = Record<string, unknown>
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** The objects of a list; what is no list has none. */
 export function objectsIn(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
+  return Array.isArray(value) ? value.filter(isRecord) : []
 }
 
 export function textOrNull(value: unknown): string | null {

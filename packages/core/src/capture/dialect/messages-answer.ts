@@ -1,12 +1,13 @@
+import { isRecord } from '../is-record.ts'
 import { type Answer, emptyAnswer } from './answer.ts'
-import { countOrNull, isObject, type JsonObject, textOrNull } from './json-value.ts'
+import { countOrNull, type JsonObject, textOrNull } from './json-value.ts'
 
 /**
  * Reads a body of `type: "message"` (Anthropic). `output` is the assistant's message with its content blocks: text,
  * thinking, tool use. Anything else, errors included, comes out as it is in `output`.
  */
 export function readMessagesAnswer(body: unknown): Answer {
-  if (!isObject(body) || !Array.isArray(body.content)) return { ...emptyAnswer, output: body ?? null }
+  if (!isRecord(body) || !Array.isArray(body.content)) return { ...emptyAnswer, output: body ?? null }
   return {
     ...emptyAnswer,
     ...readMessagesUsage(body.usage),
@@ -24,11 +25,11 @@ type Usage = Pick<
 
 /** Anthropic counts what a cache served or took beside `input_tokens`; elsewhere, and here, it is a part of the sum. */
 export function readMessagesUsage(usage: unknown): Usage {
-  const counts: JsonObject = isObject(usage) ? usage : {}
+  const counts: JsonObject = isRecord(usage) ? usage : {}
   const fresh = countOrNull(counts.input_tokens)
   const cachedPromptTokens = countOrNull(counts.cache_read_input_tokens)
   const cacheWriteTokens = countOrNull(counts.cache_creation_input_tokens)
-  const details: JsonObject = isObject(counts.output_tokens_details) ? counts.output_tokens_details : {}
+  const details: JsonObject = isRecord(counts.output_tokens_details) ? counts.output_tokens_details : {}
   return {
     promptTokens: fresh === null ? null : fresh + (cachedPromptTokens ?? 0) + (cacheWriteTokens ?? 0),
     completionTokens: countOrNull(counts.output_tokens),

@@ -1,7 +1,8 @@
+import { isRecord } from '../is-record.ts'
 import { emptyAnswer } from './answer.ts'
 import { type AnswerCollector, isPartIndex, mostCollected } from './answer-collector.ts'
 import { createDeltaTemplate } from './delta-template.ts'
-import { isObject, type JsonObject, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, parseJson, textOrNull } from './json-value.ts'
 import { readMessagesUsage } from './messages-answer.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
@@ -36,7 +37,7 @@ export function createMessagesCollector(): AnswerCollector {
   })
 
   function takeEvent(data: string, event: unknown): void {
-    if (!isObject(event)) return
+    if (!isRecord(event)) return
     switch (event.type) {
       case 'message_start':
         startMessage(event.message)
@@ -48,7 +49,7 @@ export function createMessagesCollector(): AnswerCollector {
         takeDelta(data, event)
         break
       case 'message_delta':
-        if (isObject(event.delta)) stopReason = textOrNull(event.delta.stop_reason) ?? stopReason
+        if (isRecord(event.delta)) stopReason = textOrNull(event.delta.stop_reason) ?? stopReason
         takeUsage(event.usage)
         break
       case 'message_stop':
@@ -60,7 +61,7 @@ export function createMessagesCollector(): AnswerCollector {
   }
 
   function startMessage(message: unknown): void {
-    if (!isObject(message)) return
+    if (!isRecord(message)) return
     responseId = textOrNull(message.id)
     model = textOrNull(message.model)
     role = message.role ?? role
@@ -69,18 +70,18 @@ export function createMessagesCollector(): AnswerCollector {
 
   /** The counts are cumulative, and the last event need not repeat those of the first. */
   function takeUsage(usage: unknown): void {
-    if (!isObject(usage)) return
+    if (!isRecord(usage)) return
     for (const [name, value] of Object.entries(usage)) if (value !== null) counts[name] = value
   }
 
   function startBlock(index: unknown, content: unknown): void {
-    if (!isPartIndex(index) || !isObject(content) || !hasRoomFor(JSON.stringify(content).length)) return
+    if (!isPartIndex(index) || !isRecord(content) || !hasRoomFor(JSON.stringify(content).length)) return
     blocks[index] = { content: { ...content }, inputJson: '' }
   }
 
   function takeDelta(data: string, { index, delta }: JsonObject): void {
     const block = isPartIndex(index) ? blocks[index] : undefined
-    if (!block || !isObject(delta)) return
+    if (!block || !isRecord(delta)) return
     if (delta.type === 'input_json_delta') {
       const piece = textOrNull(delta.partial_json) ?? ''
       if (hasRoomFor(piece.length)) block.inputJson += piece

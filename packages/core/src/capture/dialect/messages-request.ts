@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from './json-value.ts'
+import { isRecord } from '../is-record.ts'
+import type { JsonObject } from './json-value.ts'
 import { firstText, type RequestFacts, requestAttributes } from './request-facts.ts'
 
 const attributeNames = {
@@ -13,10 +14,10 @@ const attributeNames = {
 export function readMessagesRequest(body: JsonObject): RequestFacts {
   const attributes = requestAttributes(body, 'chat', attributeNames)
   const { output_config: output, metadata } = body
-  if (isObject(output) && isObject(output.format)) attributes['gen_ai.output.type'] = 'json'
+  if (isRecord(output) && isRecord(output.format)) attributes['gen_ai.output.type'] = 'json'
   return {
     attributes,
-    endUserId: isObject(metadata) ? firstText(metadata.user_id) : '',
+    endUserId: isRecord(metadata) ? firstText(metadata.user_id) : '',
     conversationId: '',
     isStream: body.stream === true,
   }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, objectsIn, textOrNull } from './json-value.ts'
+import { isRecord } from '../is-record.ts'
+import { type JsonObject, objectsIn, textOrNull } from './json-value.ts'
 import { readMessagesUsage } from './messages-answer.ts'
 
 const finishReasons: Readonly<Record<string, string>> = {
@@ -19,7 +20,7 @@ export function toFinishReason(stopReason: unknown): string {
 /** A message (Anthropic) as a chat completion (OpenAI). */
 export function messagesAnswerToChat(body: JsonObject, createdS: number): JsonObject {
   const message = messageToChat(body)
-  const refusal = isObject(body.stop_details) ? textOrNull(body.stop_details.explanation) : null
+  const refusal = isRecord(body.stop_details) ? textOrNull(body.stop_details.explanation) : null
   return {
     id: body.id,
     object: 'chat.completion',
@@ -42,7 +43,7 @@ export function messagesAnswerToChat(body: JsonObject, createdS: number): JsonOb
  * put it, `reasoning_content`, and whole into `thinking_blocks`, from where it can go back into the next request.
  */
 export function messageToChat(message: unknown): JsonObject {
-  const blocks = isObject(message) ? objectsIn(message.content) : []
+  const blocks = isRecord(message) ? objectsIn(message.content) : []
   const text = textOf(blocks, 'text')
   const reasoning = textOf(blocks, 'thinking')
   const thinking = blocks.filter(({ type }) => type === 'thinking' || type === 'redacted_thinking')
@@ -85,8 +86,8 @@ export function messagesUsageToChat(usage: unknown): JsonObject {
 
 /** An error (Anthropic) as OpenAI's clients read one. Undefined for a body that is none. */
 export function messagesErrorToChat(body: unknown): JsonObject | undefined {
-  if (!isObject(body) || !isObject(body.error)) return undefined
+  if (!isRecord(body) || !isRecord(body.error)) return undefined
   const { message, type, details } = body.error
-  const code = isObject(details) ? textOrNull(details.error_code) : null
+  const code = isRecord(details) ? textOrNull(details.error_code) : null
   return { error: { message, type, param: null, code } }
 }

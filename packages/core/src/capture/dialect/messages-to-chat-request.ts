@@ -1,6 +1,7 @@
+import { isRecord } from '../is-record.ts'
 import { contentText } from '../payload-text.ts'
 import type { TranslatedRequest } from './chat-to-messages-request.ts'
-import { isObject, type JsonObject, objectsIn } from './json-value.ts'
+import { type JsonObject, objectsIn } from './json-value.ts'
 
 /** Fields that are said in another place, or concern Anthropic's own house. */
 const handled = new Set([
@@ -21,8 +22,8 @@ export function messagesRequestToChat(
   const lost = new Set<string>()
   for (const [name, value] of Object.entries(body)) if (!handled.has(name) && value !== null) lost.add(name)
   const system = contentText(body.system)
-  const output: JsonObject = isObject(body.output_config) ? body.output_config : {}
-  const userId = isObject(body.metadata) ? body.metadata.user_id : undefined
+  const output: JsonObject = isRecord(body.output_config) ? body.output_config : {}
+  const userId = isRecord(body.metadata) ? body.metadata.user_id : undefined
   const tools = objectsIn(body.tools).flatMap((tool) => toFunctionTool(tool, lost))
   const translated: JsonObject = {
     model: body.model,
@@ -53,13 +54,13 @@ export function messagesRequestToChat(
 }
 
 function toResponseFormat(format: unknown): JsonObject | undefined {
-  if (!isObject(format) || format.type !== 'json_schema') return undefined
+  if (!isRecord(format) || format.type !== 'json_schema') return undefined
   return { type: 'json_schema', json_schema: { name: 'answer', schema: format.schema, strict: true } }
 }
 
 function toFunctionTool(tool: JsonObject, lost: Set<string>): JsonObject[] {
   // Tools that run in Anthropic's own house have a type with a date.
-  if (!isObject(tool.input_schema)) {
+  if (!isRecord(tool.input_schema)) {
     lost.add('tools')
     return []
   }
@@ -78,7 +79,7 @@ function toFunctionTool(tool: JsonObject, lost: Set<string>): JsonObject[] {
 }
 
 function setToolChoice(translated: JsonObject, choice: unknown): void {
-  if (!isObject(choice)) return
+  if (!isRecord(choice)) return
   if (choice.type === 'any') translated.tool_choice = 'required'
   else if (choice.type === 'tool')
     translated.tool_choice = { type: 'function', function: { name: choice.name } }
@@ -123,7 +124,7 @@ function toAssistantMessage(blocks: JsonObject[], lost: Set<string>): JsonObject
 }
 
 function toPart(block: JsonObject, lost: Set<string>): JsonObject[] {
-  const source: JsonObject = isObject(block.source) ? block.source : {}
+  const source: JsonObject = isRecord(block.source) ? block.source : {}
   if (block.type === 'text') return [{ type: 'text', text: block.text }]
   if (block.type === 'image' && source.type === 'base64')
     return [{ type: 'image_url', image_url: { url: dataUrl(source) } }]

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, parseJson, textOrNull } from './json-value.ts'
+import { isRecord } from '../is-record.ts'
+import { type JsonObject, parseJson, textOrNull } from './json-value.ts'
 import { messagesErrorToChat, messagesUsageToChat, toFinishReason } from './messages-to-chat-answer.ts'
 import { createSseEvents } from './sse-events.ts'
 import type { StreamTranslator } from './stream-translator.ts'
@@ -19,7 +20,7 @@ export function createMessagesToChatStream(options: {
 
   const events = createSseEvents((data) => {
     const event = parseJson(data)
-    if (isObject(event)) take(event)
+    if (isRecord(event)) take(event)
   })
 
   function chunk(choices: JsonObject[], more: JsonObject = {}): void {
@@ -34,17 +35,17 @@ export function createMessagesToChatStream(options: {
   function take(event: JsonObject): void {
     switch (event.type) {
       case 'message_start':
-        if (!isObject(event.message)) return
+        if (!isRecord(event.message)) return
         id = event.message.id
         model = event.message.model
         addUsage(event.message.usage)
         say({ role: 'assistant', content: '' })
         break
       case 'content_block_start':
-        if (isObject(event.content_block)) startBlock(event.index, event.content_block)
+        if (isRecord(event.content_block)) startBlock(event.index, event.content_block)
         break
       case 'content_block_delta':
-        if (isObject(event.delta)) takeDelta(event.index, event.delta)
+        if (isRecord(event.delta)) takeDelta(event.index, event.delta)
         break
       case 'content_block_stop': {
         const block = thinking.get(event.index)
@@ -53,7 +54,7 @@ export function createMessagesToChatStream(options: {
       }
       case 'message_delta':
         addUsage(event.usage)
-        if (isObject(event.delta) && event.delta.stop_reason) say({}, toFinishReason(event.delta.stop_reason))
+        if (isRecord(event.delta) && event.delta.stop_reason) say({}, toFinishReason(event.delta.stop_reason))
         break
       case 'message_stop':
         if (options.hasUsage) chunk([], { usage: messagesUsageToChat(usage) })
@@ -94,7 +95,7 @@ export function createMessagesToChatStream(options: {
 
   /** The counts are cumulative, and the last event need not repeat those of the first. */
   function addUsage(counts: unknown): void {
-    if (!isObject(counts)) return
+    if (!isRecord(counts)) return
     const known = Object.entries(counts).filter(([, value]) => value !== null)
     usage = { ...usage, ...Object.fromEntries(known) }
   }

@@ -1,5 +1,6 @@
+import { isRecord } from '../is-record.ts'
 import { type Answer, emptyAnswer } from './answer.ts'
-import { countOrNull, isObject, type JsonObject, textOrNull } from './json-value.ts'
+import { countOrNull, type JsonObject, textOrNull } from './json-value.ts'
 
 /**
  * Reads a body of `object: "response"` (OpenAI Responses). `output` is its list of items: messages, reasoning, calls
@@ -7,8 +8,8 @@ import { countOrNull, isObject, type JsonObject, textOrNull } from './json-value
  * else, errors included, comes out as it is in `output`.
  */
 export function readResponsesAnswer(body: unknown): Answer {
-  if (!isObject(body) || !Array.isArray(body.output)) return { ...emptyAnswer, output: body ?? null }
-  const incomplete = isObject(body.incomplete_details) ? textOrNull(body.incomplete_details.reason) : null
+  if (!isRecord(body) || !Array.isArray(body.output)) return { ...emptyAnswer, output: body ?? null }
+  const incomplete = isRecord(body.incomplete_details) ? textOrNull(body.incomplete_details.reason) : null
   const finishReason = incomplete ?? textOrNull(body.status)
   return {
     ...emptyAnswer,
@@ -26,9 +27,9 @@ type Usage = Pick<
 >
 
 function readResponsesUsage(usage: unknown): Usage {
-  const counts: JsonObject = isObject(usage) ? usage : {}
-  const input: JsonObject = isObject(counts.input_tokens_details) ? counts.input_tokens_details : {}
-  const output: JsonObject = isObject(counts.output_tokens_details) ? counts.output_tokens_details : {}
+  const counts: JsonObject = isRecord(usage) ? usage : {}
+  const input: JsonObject = isRecord(counts.input_tokens_details) ? counts.input_tokens_details : {}
+  const output: JsonObject = isRecord(counts.output_tokens_details) ? counts.output_tokens_details : {}
   return {
     promptTokens: countOrNull(counts.input_tokens),
     completionTokens: countOrNull(counts.output_tokens),

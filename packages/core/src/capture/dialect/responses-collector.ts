@@ -1,6 +1,7 @@
+import { isRecord } from '../is-record.ts'
 import { type Answer, emptyAnswer } from './answer.ts'
 import { type AnswerCollector, isPartIndex, mostCollected } from './answer-collector.ts'
-import { isObject, type JsonObject, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, parseJson, textOrNull } from './json-value.ts'
 import { readResponsesAnswer } from './responses-answer.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
@@ -41,13 +42,13 @@ export function createResponsesCollector(): AnswerCollector {
   }
 
   function takeLast(type: string, event: unknown): void {
-    if (!isObject(event)) return
+    if (!isRecord(event)) return
     if (type === 'error') {
       error = streamErrorText(event.error ?? event)
       return
     }
     last = readResponsesAnswer(event.response)
-    if (!isObject(event.response)) return
+    if (!isRecord(event.response)) return
     if (type === 'response.failed') error = streamErrorText(event.response.error ?? 'The response failed.')
     if (Array.isArray(last.output) && last.output.length > 0) waiting = []
   }
@@ -77,7 +78,7 @@ function eventType(data: string): string {
   const start = '{"type":"'
   if (data.startsWith(start)) return data.slice(start.length, data.indexOf('"', start.length))
   const event = parseJson(data)
-  return isObject(event) ? (textOrNull(event.type) ?? '') : ''
+  return isRecord(event) ? (textOrNull(event.type) ?? '') : ''
 }
 
 /** A response put together from its events, as far as they have come. */
@@ -92,7 +93,7 @@ function createPartialResponse() {
   }
 
   function setItem(index: unknown, item: unknown): void {
-    if (isPartIndex(index) && isObject(item) && hasRoomFor(JSON.stringify(item).length)) items[index] = item
+    if (isPartIndex(index) && isRecord(item) && hasRoomFor(JSON.stringify(item).length)) items[index] = item
   }
 
   function partsOf(item: JsonObject, field: string): unknown[] {
@@ -108,14 +109,14 @@ function createPartialResponse() {
   function addToPart(item: JsonObject, list: string, index: unknown, kind: JsonObject, delta: unknown): void {
     if (!isPartIndex(index)) return
     const parts = partsOf(item, list)
-    if (!isObject(parts[index])) parts[index] = { ...kind }
+    if (!isRecord(parts[index])) parts[index] = { ...kind }
     addText(parts[index] as JsonObject, kind.type === 'refusal' ? 'refusal' : 'text', delta)
   }
 
   return {
     take(event: unknown): void {
-      if (!isObject(event)) return
-      if (isObject(event.response)) head = event.response
+      if (!isRecord(event)) return
+      if (isRecord(event.response)) head = event.response
       if (event.type === 'response.output_item.added' || event.type === 'response.output_item.done') {
         setItem(event.output_index, event.item)
         return

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from './json-value.ts'
+import { isRecord } from '../is-record.ts'
+import type { JsonObject } from './json-value.ts'
 import { firstText, type RequestFacts, requestAttributes } from './request-facts.ts'
 
 const attributeNames = {
@@ -12,9 +13,9 @@ const attributeNames = {
 export function readResponsesRequest(body: JsonObject): RequestFacts {
   const attributes = requestAttributes(body, 'chat', attributeNames)
   const { conversation, text } = body
-  const conversationId = firstText(conversation, isObject(conversation) && conversation.id)
+  const conversationId = firstText(conversation, isRecord(conversation) && conversation.id)
   if (conversationId !== '') attributes['gen_ai.conversation.id'] = conversationId
-  if (isObject(text) && isObject(text.format) && text.format.type !== 'text')
+  if (isRecord(text) && isRecord(text.format) && text.format.type !== 'text')
     attributes['gen_ai.output.type'] = 'json'
   return {
     attributes,

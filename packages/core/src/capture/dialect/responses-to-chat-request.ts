@@ -1,5 +1,6 @@
+import { isRecord } from '../is-record.ts'
 import type { TranslatedRequest } from './chat-to-messages-request.ts'
-import { isObject, type JsonObject, objectsIn } from './json-value.ts'
+import { type JsonObject, objectsIn } from './json-value.ts'
 
 /** Named alike in both. */
 const alike = new Set([
@@ -31,9 +32,9 @@ export function responsesRequestToChat(body: JsonObject): TranslatedRequest & { 
   const set = (name: string, value: unknown) => {
     if (value !== undefined && value !== null) translated[name] = value
   }
-  const text: JsonObject = isObject(body.text) ? body.text : {}
+  const text: JsonObject = isRecord(body.text) ? body.text : {}
   set('max_completion_tokens', body.max_output_tokens)
-  set('reasoning_effort', isObject(body.reasoning) ? body.reasoning.effort : undefined)
+  set('reasoning_effort', isRecord(body.reasoning) ? body.reasoning.effort : undefined)
   set('verbosity', text.verbosity)
   set('response_format', toResponseFormat(text.format))
   const tools = objectsIn(body.tools).flatMap((tool) => {
@@ -43,7 +44,7 @@ export function responsesRequestToChat(body: JsonObject): TranslatedRequest & { 
   })
   if (tools.length > 0) {
     translated.tools = tools
-    set('tool_choice', isObject(body.tool_choice) ? nestFunction(body.tool_choice) : body.tool_choice)
+    set('tool_choice', isRecord(body.tool_choice) ? nestFunction(body.tool_choice) : body.tool_choice)
   }
   if (body.stream === true) {
     translated.stream = true
@@ -56,7 +57,7 @@ export function responsesRequestToChat(body: JsonObject): TranslatedRequest & { 
 }
 
 function toResponseFormat(format: unknown): unknown {
-  if (!isObject(format) || format.type !== 'json_schema') return format
+  if (!isRecord(format) || format.type !== 'json_schema') return format
   const { type, ...schema } = format
   return { type, json_schema: schema }
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { readTimestamp } from './read-timestamp.ts'
 
 /** A message of a transcript in OpenAI's form. */

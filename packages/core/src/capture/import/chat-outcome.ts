@@ -1,5 +1,5 @@
 import type { UserTaskOutcome } from '@loopwright/contract/capture/user-task/user-task'
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import type { ChatMessage } from './chat-message.ts'
 
 /** The tool with which the agents of tau-bench hand over. */

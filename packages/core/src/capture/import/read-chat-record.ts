@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { type ChatMessage, messageLists, messagesOf, messageTimeMs } from './chat-message.ts'
 import { chatOutcome } from './chat-outcome.ts'
 import { chatTurns } from './chat-turns.ts'

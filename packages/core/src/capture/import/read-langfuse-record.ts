@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { mergeObservation, nothingKnown } from '../langfuse/merge-observation.ts'
 import { observationToSpan } from '../langfuse/observation-to-span.ts'
 import { readScore } from '../langfuse/read-score.ts'

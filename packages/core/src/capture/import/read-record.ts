@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { deepestJson, isTooDeep } from '../json-depth.ts'
 import type { ImportContext, ImportFormat, RecordReading } from './imported.ts'
 import { readChatRecord } from './read-chat-record.ts'

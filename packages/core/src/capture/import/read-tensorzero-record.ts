@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { idTimeMs } from '../id-time.ts'
 import { contentText } from '../payload-text.ts'
 import type { ImportContext, Imported, RecordReading } from './imported.ts'

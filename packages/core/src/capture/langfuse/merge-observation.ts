@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { type ObservationEvent, readTime } from './read-ingestion-event.ts'
 
 /**

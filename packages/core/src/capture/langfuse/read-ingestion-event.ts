@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { isTooDeep } from '../json-depth.ts'
 import { storable, storableText } from './storable.ts'
 

@@ -1,5 +1,5 @@
 import type { NewSpan } from '@loopwright/contract'
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { readCostMicroUsd, readTokenCount } from './read-usage.ts'
 
 type Attributes = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { storableText } from './storable.ts'
 
 export type ScoreType = 'boolean' | 'number' | 'category' | 'text'

@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 
 /** Names of the whole number of tokens on each side: Langfuse's own, OpenAI's, and those of its first SDKs. */
 const countNames = {

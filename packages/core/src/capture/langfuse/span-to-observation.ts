@@ -1,5 +1,5 @@
 import type { Span } from '@loopwright/contract'
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 
 const types: Readonly<Record<Span['kind'], string>> = {
   inference: 'GENERATION',

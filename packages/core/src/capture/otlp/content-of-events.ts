@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { fromJson } from './attribute-reader.ts'
 import { message, onlyOne, withSystem } from './dialects/messages.ts'
 import type { Attributes } from './otlp-span.ts'

@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { AttributeReader } from './attribute-reader.ts'
 import { copilotFeedback } from './copilot-feedback.ts'
 import { eventNameOf } from './log-record-to-event.ts'

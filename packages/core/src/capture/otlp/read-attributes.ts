@@ -1,4 +1,4 @@
-import { isRecord } from '../completion.ts'
+import { isRecord } from '../is-record.ts'
 import { type Attributes, setAttribute } from './otlp-span.ts'
 
 /** Values may hold values; nobody means it to go deeper than this. */

@@ -1,7 +1,7 @@
 import { AppError } from '@loopwright/contract'
 import type { Dialect } from '@loopwright/core/capture/dialect/dialect'
-import { isObject } from '@loopwright/core/capture/dialect/json-value'
 import type { RequestFacts } from '@loopwright/core/capture/dialect/request-facts'
+import { isRecord } from '@loopwright/core/capture/is-record'
 import { deepestJson } from '@loopwright/core/capture/json-depth'
 import { type JsonObjectText, readJsonObjectText } from '@loopwright/core/capture/json-object-text'
 
@@ -29,7 +29,7 @@ export function readCallRequest(bytes: Buffer, dialect: Dialect): CallRequest {
       { cause },
     )
   }
-  if (!isObject(body) || typeof body.model !== 'string' || body.model === '') {
+  if (!isRecord(body) || typeof body.model !== 'string' || body.model === '') {
     throw new AppError(
       'invalid-input',
       'model: is missing. Send "function/<name>" for a function of yours, or "<provider>/<model>" for an upstream.',

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
-import { isObject } from '@loopwright/core/capture/dialect/json-value'
+import { isRecord } from '@loopwright/core/capture/is-record'
 import { redactSecrets } from '../../platform/providers/redact-secrets.ts'
 import { headersForCaller } from '../../platform/providers/upstream-headers.ts'
 import type { CallInProgress } from './call-in-progress.ts'
@@ -48,7 +48,7 @@ function translated(
 ): Buffer | undefined {
   if (!bridge) return undefined
   const said =
-    status < 400 ? isObject(content) && bridge.answer(content, createdS) : bridge.error(status, content)
+    status < 400 ? isRecord(content) && bridge.answer(content, createdS) : bridge.error(status, content)
   return said ? Buffer.from(JSON.stringify(said)) : undefined
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from '@loopwright/contract'
 import type { CallOutcome } from '@loopwright/core/capture/call-to-row'
 import { type Answer, answerAttributes } from '@loopwright/core/capture/dialect/answer'
-import { isObject } from '@loopwright/core/capture/dialect/json-value'
+import { isRecord } from '@loopwright/core/capture/is-record'
 import { costOfUsage } from '@loopwright/core/capture/price/cost-of-usage'
 import type { UpstreamRequest } from './upstream-request.ts'
 
@@ -32,8 +32,8 @@ export function upstreamOutcome(outcome: {
 
 /** What an upstream that answered with an error status says is wrong. */
 export function upstreamErrorMessage(status: number, body: unknown): string {
-  const error = isObject(body) ? (body.error ?? body.message ?? body.detail) : body
-  const message = isObject(error) ? error.message : error
+  const error = isRecord(body) ? (body.error ?? body.message ?? body.detail) : body
+  const message = isRecord(error) ? error.message : error
   return typeof message === 'string' && message !== ''
     ? message
     : `The upstream answered with status ${status}.`

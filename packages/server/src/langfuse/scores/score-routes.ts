@@ -1,5 +1,5 @@
 import { AppError } from '@loopwright/contract'
-import { isRecord } from '@loopwright/core/capture/completion'
+import { isRecord } from '@loopwright/core/capture/is-record'
 import { isTooDeep } from '@loopwright/core/capture/json-depth'
 import { signalNameOf } from '@loopwright/core/capture/langfuse/read-score'
 import type { LangfuseDependencies } from '../dependencies.ts'

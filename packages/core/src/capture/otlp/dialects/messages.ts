@@ -1,4 +1,4 @@
-import { isRecord } from '../../completion.ts'
+import { isRecord } from '../../is-record.ts'
 import { fromJson } from '../attribute-reader.ts'
 
 /** Messages as the input of a call, with what the system was told where that was said apart. */

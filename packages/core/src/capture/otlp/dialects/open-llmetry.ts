@@ -1,5 +1,5 @@
 import type { NewSpan } from '@loopwright/contract'
-import { isRecord } from '../../completion.ts'
+import { isRecord } from '../../is-record.ts'
 import type { AttributeReader } from '../attribute-reader.ts'
 import { readNumbered } from '../read-numbered.ts'
 import type { Dialect } from './dialect.ts'

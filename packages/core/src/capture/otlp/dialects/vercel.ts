@@ -1,5 +1,5 @@
 import type { NewSpan } from '@loopwright/contract'
-import { isRecord } from '../../completion.ts'
+import { isRecord } from '../../is-record.ts'
 import { type AttributeReader, fromJson } from '../attribute-reader.ts'
 import type { Dialect } from './dialect.ts'
 import { message, toolCall, withSystem } from './messages.ts'
