@@ -1,5 +1,5 @@
-import { isRecord } from '../is-record.ts'
 import { idTimeMs } from '../id-time.ts'
+import { isRecord } from '../is-record.ts'
 import { contentText } from '../payload-text.ts'
 import type { ImportContext, Imported, RecordReading } from './imported.ts'
 import { readTimestamp } from './read-timestamp.ts'
