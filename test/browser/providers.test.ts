@@ -12,7 +12,7 @@ test(
     await page.getByText('as of 2025-').waitFor()
     await page.getByRole('button', { name: 'Add a provider' }).click()
     const adding = page.getByRole('dialog', { name: 'Add a provider' })
-    await adding.getByLabel('Name', { exact: true }).fill('nearby')
+    await adding.getByRole('textbox', { name: 'Name' }).fill('nearby')
     await adding.getByLabel('Base URL').fill('http://127.0.0.1:1/v1')
     await adding.getByLabel('Key', { exact: true }).fill('sk-nearby-0123456789')
     await adding.getByLabel('More headers').fill('no pair')
