@@ -24,6 +24,7 @@ async function pathsOfEveryPage(): Promise<string[]> {
       '/models',
       '/releases',
       '/settings',
+      '/settings/providers',
       '/start',
     ],
     ...['/traces/first-trace', `/review/${queueId}`, `/datasets/${datasetName}`, `/models/${modelId}`],
