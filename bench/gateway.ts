@@ -77,9 +77,15 @@ export async function run(flags: string[]): Promise<unknown> {
       }
     })
     const latency = []
+    const streaming = []
+    for (const contender of contenders) {
+      const { failed } = await send(contender.target, { seconds: 1, rate: 20, stream: true })
+      if (failed === 0) streaming.push(contender)
+      else console.error(`gateway: ${contender.name} answers streams with errors and is left out of them`)
+    }
     for (const rate of rates) {
       for (const stream of [false, true]) {
-        const targets = [{ name: 'direct', target: direct }, ...contenders]
+        const targets = [{ name: 'direct', target: direct }, ...(stream ? streaming : contenders)]
         const measured = await inRounds(runs, targets, async ({ name, target }) => {
           const result = await send(target, { rate, stream })
           const { latencyMs, firstByteMs, failed, late } = result
@@ -104,6 +110,7 @@ export async function run(flags: string[]): Promise<unknown> {
       portkey: portkey ? portkeyVersion : null,
       promptBytes: prompt.length,
       connections: Number(values.connections),
+      streams: streaming.map(({ name }) => name),
       runs,
       seconds,
       throughput,
