@@ -24,6 +24,8 @@ export const modelPriceSchema = z.strictObject({
   cacheWriteUsdPerMillion: usd.optional(),
   /** For models that ask for something by the call, such as a machine of one's own. */
   callUsd: usd.optional(),
+  /** A longer prompt has another price, which is not known here. */
+  promptTokensMax: z.int().min(1).optional(),
 })
 export type ModelPrice = z.infer<typeof modelPriceSchema>
 
@@ -132,7 +134,7 @@ export type ProviderTest = z.infer<typeof providerTestSchema>
 
 /** Prices that came with this version, of the providers' own hosts. */
 export const listPricesSchema = z.object({
-  /** The day on which they were last checked. */
+  /** The day on which the newest of them were last checked. */
   asOf: z.iso.date(),
   items: z.array(
     z.object({

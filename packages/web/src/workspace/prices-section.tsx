@@ -19,7 +19,7 @@ export function PricesSection() {
       title="Prices"
       about={
         prices.data
-          ? `The makers' own prices as of ${prices.data.asOf}, in USD for a million tokens, for calls to their own hosts. Prices of a provider or of the environment win. A model that is not here has an unknown cost, never zero.`
+          ? `The makers' own prices as of ${prices.data.asOf}, in USD for a million tokens, for calls to their own hosts at the standard tier. Prices of a provider or of the environment win. A model that is not here has an unknown cost, never zero.`
           : undefined
       }
       aside={
@@ -76,10 +76,10 @@ const columns: Column<Priced>[] = [
     sortBy: ({ price }) => price.outputUsdPerMillion,
     align: 'end',
   },
-  { id: 'source', header: 'From', cell: ({ source }) => sourceOf(source), wide: true },
+  { id: 'source', header: 'From', cell: (priced) => sourceOf(priced), wide: true },
 ]
 
-function sourceOf(source: string): string {
+function sourceOf({ source, asOf }: Priced): string {
   if (source === 'provider') return 'this project'
-  return source === 'environment' ? 'the environment' : new URL(source).hostname
+  return source === 'environment' ? 'the environment' : `${new URL(source).hostname}, ${asOf}`
 }

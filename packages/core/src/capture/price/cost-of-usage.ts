@@ -11,10 +11,11 @@ export type TokenUsage = {
   cacheWriteTokens?: number | null | undefined
 }
 
-/** What a call cost in whole micro-USD. Null, and never zero, when the price or a count is not known. */
+/** What a call cost in whole micro-USD. Null, and never zero, when the price (of a prompt so long) or a count is not known. */
 export function costOfUsage(usage: TokenUsage, price: ModelPrice | undefined): number | null {
   const { promptTokens, completionTokens } = usage
   if (!price || promptTokens === null || completionTokens === null) return null
+  if (promptTokens > (price.promptTokensMax ?? Infinity)) return null
   // Upstreams have been seen to report more cached tokens than there were.
   const cached = Math.min(usage.cachedPromptTokens ?? 0, promptTokens)
   const written = Math.min(usage.cacheWriteTokens ?? 0, promptTokens - cached)

@@ -46,6 +46,8 @@ const costs: [
     cachedPrice,
     300,
   ],
+  ['a prompt beyond the length that has this price', usage(11, 1), { ...price, promptTokensMax: 10 }, null],
+  ['and one just as long', usage(10, 0), { ...price, promptTokensMax: 10 }, 30],
   [
     'a price by the call',
     usage(0, 0),
@@ -86,7 +88,8 @@ test('one’s own price wins: the provider’s before the operator’s before th
 
 test('the lists say their day and their sources, and cached input is never dearer', () => {
   assert.match(listPricesAsOf, /^\d{4}-\d{2}-\d{2}$/)
-  for (const { source, models } of priceLists) {
+  for (const { source, asOf, models } of priceLists) {
+    assert.match(asOf, /^\d{4}-\d{2}-\d{2}$/)
     assert.match(source, /^https:/)
     for (const [model, { inputUsdPerMillion, cachedInputUsdPerMillion = 0 }] of Object.entries(models))
       assert.ok(cachedInputUsdPerMillion <= inputUsdPerMillion, model)

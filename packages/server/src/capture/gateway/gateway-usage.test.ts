@@ -10,6 +10,7 @@ import {
   answerJson,
   beginEvents,
   chunkEvent,
+  completion,
   scriptedUpstream,
 } from '../testing/scripted-upstream.ts'
 
@@ -48,6 +49,17 @@ test('what the upstream reports is taken', async (t) => {
   const span = await read(await ask())
   assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [11, 2, 3_100])
   assert.equal(span.attributes['loopwright.usage'], 'reported')
+})
+
+test('tokens that a cache served cost what cached tokens do', async (t) => {
+  const { upstream, ask, read } = await open(t)
+  const usage = { prompt_tokens: 11, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 10 } }
+  upstream.answerWith((_call, response) =>
+    answerJson(response, 200, completion({ content: 'Hello there' }, { usage })),
+  )
+  const span = await read(await ask())
+  assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [11, 2, 2_200])
+  assert.equal(span.attributes['gen_ai.usage.cache_read.input_tokens'], 10)
 })
 
 test('what it does not report is counted after the answer, and says so', async (t) => {

@@ -21,9 +21,9 @@ export async function listPrices(
       ...{ price, source: 'environment', asOf: null },
     }
   })
-  const listed = priceLists.flatMap(({ provider, source, models }) =>
+  const listed = priceLists.flatMap(({ provider, source, asOf, models }) =>
     Object.entries(models).map(([model, price]) => ({
-      ...{ provider, model, price, source, asOf: listPricesAsOf },
+      ...{ provider, model, price, source, asOf },
     })),
   )
   return { asOf: listPricesAsOf, items: [...own, ...operators, ...listed] }
