@@ -97,6 +97,12 @@ export class AttributeReader {
     return undefined
   }
 
+  /** As `json`, of what is written as JSON even where it is a text: `"sunny"` is the text sunny. */
+  result(...names: string[]): unknown {
+    const found = this.json(...names)
+    return typeof found === 'string' ? fromJsonString(found) : found
+  }
+
   /** A list of texts, as tags are. */
   texts(...names: string[]): string[] | undefined {
     for (const name of names) {
@@ -116,6 +122,16 @@ export class AttributeReader {
       found.push([name.slice(prefix.length), this.attributes[name]])
     }
     return found
+  }
+}
+
+/** A text out of a JSON string; any other text as it is. */
+export function fromJsonString(text: string): string {
+  if (!text.startsWith('"') || !text.endsWith('"')) return text
+  try {
+    return JSON.parse(text) as string
+  } catch {
+    return text
   }
 }
 

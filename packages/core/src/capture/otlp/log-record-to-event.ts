@@ -1,6 +1,6 @@
 import type { NewSpan } from '@loopwright/contract'
 import type { Attributes, OtlpLogRecord } from './otlp-span.ts'
-import { timeOf } from './otlp-time.ts'
+import { preciseTimeOf } from './otlp-time.ts'
 
 /** A log record as an event of the span it belongs to. An empty `spanId` is of the trace as a whole. */
 export type LateEvent = { traceId: string; spanId: string; event: NewSpan['events'][number] }
@@ -14,7 +14,7 @@ export function logRecordToEvent(record: OtlpLogRecord, receivedAtMs: number): L
   const attributes: Attributes = { ...record.attributes, ...record.origin.attributes }
   if (record.body !== undefined && record.body !== '') attributes.body = record.body
   if (record.severity !== '') attributes.severity = record.severity
-  const at = record.nanoseconds === undefined ? undefined : timeOf(record.nanoseconds)
+  const at = record.nanoseconds === undefined ? undefined : preciseTimeOf(record.nanoseconds)
   return {
     traceId: record.traceId,
     spanId: record.spanId ?? '',

@@ -1,6 +1,6 @@
 import type { NewSpan } from '@loopwright/contract'
 import type { OtlpEvent, OtlpLink, OtlpOrigin, OtlpSpan } from './otlp-span.ts'
-import { durationMsBetween, timeOf } from './otlp-time.ts'
+import { durationMsBetween, preciseTimeOf, timeOf } from './otlp-time.ts'
 import { readDialects } from './read-dialects.ts'
 
 const longestName = 200
@@ -106,7 +106,7 @@ function toLink({ traceId, spanId, attributes }: OtlpLink): NewSpan['links'] {
 export function toEvent(event: OtlpEvent, at: string): SpanEvent {
   return {
     name: event.name.slice(0, longestName) || 'event',
-    at: (event.nanoseconds === undefined ? undefined : timeOf(event.nanoseconds)) ?? at,
+    at: (event.nanoseconds === undefined ? undefined : preciseTimeOf(event.nanoseconds)) ?? at,
     attributes: event.attributes as JsonRecord,
   }
 }

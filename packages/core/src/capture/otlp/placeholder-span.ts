@@ -3,6 +3,7 @@ import { newSpanToRow } from '../new-span-to-row.ts'
 import type { SpanRow } from '../span-row.ts'
 import { type OtlpEvent, originOf } from './otlp-span.ts'
 import { otlpSpanToNewSpan } from './otlp-span-to-new-span.ts'
+import { nanosecondsOf } from './otlp-time.ts'
 
 /**
  * A span that did not come, as far as what came about it tells. It is shown and never kept: the span itself may still
@@ -16,7 +17,7 @@ export function placeholderSpan(about: {
 }): SpanRow {
   const events: OtlpEvent[] = about.events.map(({ name, at, attributes }) => ({
     name,
-    nanoseconds: BigInt(Date.parse(at)) * 1_000_000n,
+    nanoseconds: nanosecondsOf(at),
     attributes,
   }))
   // Events of the GenAI conventions carry the attributes of the call they are about.

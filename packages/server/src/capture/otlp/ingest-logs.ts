@@ -30,7 +30,7 @@ export async function ingestLogs(
     const observed = feedbackOfLog(record)
     feedback.push(...observed)
     const late = logRecordToEvent(record, receivedAtMs)
-    if (late) rows.push(lateEventRow(projectId, late, receivedAtMs))
+    if (late) rows.push(lateEventRow(projectId, late, { position: index, receivedAtMs }))
     else if (observed.length === 0) {
       refusals.add(index, 'it has no traceId. Only what is about a span is kept: log inside of a span.')
     }

@@ -10,13 +10,21 @@ export type LateEventRow = {
   /** Follows from all else, so that an event that comes twice is one row. */
   id: string
   at: string
+  /** The same to the nanosecond, as the sender said it. */
+  time: string
+  /** Its place in the export it came with, which tells the order of those of one time. */
+  position: number
   name: string
   /** JSON object. */
   attributes: string
   version: number
 }
 
-export function lateEventRow(projectId: string, late: LateEvent, receivedAtMs: number): LateEventRow {
+export function lateEventRow(
+  projectId: string,
+  late: LateEvent,
+  { position, receivedAtMs }: { position: number; receivedAtMs: number },
+): LateEventRow {
   const { at, name } = late.event
   const attributes = JSON.stringify(late.event.attributes)
   const id = createHash('sha256')
@@ -28,7 +36,7 @@ export function lateEventRow(projectId: string, late: LateEvent, receivedAtMs: n
     project_id: projectId,
     trace_id: late.traceId.slice(0, 200),
     span_id: late.spanId.slice(0, 200),
-    ...{ id, at, name: name.toWellFormed(), attributes },
+    ...{ id, at: new Date(at).toISOString(), time: at, position, name: name.toWellFormed(), attributes },
     version: receivedAtMs,
   }
 }

@@ -13,7 +13,7 @@ export async function selectLateEvents(
   const result = await client.query({
     query: `select * from span_event final
       where project_id = {projectId:UUID} and trace_id in {traceIds:Array(String)}
-      order by trace_id, at, id limit {limit:UInt32}`,
+      order by trace_id, at, time, position, id limit {limit:UInt32}`,
     query_params: { projectId, traceIds, limit: mostEvents },
     format: 'JSONEachRow',
   })

@@ -187,7 +187,7 @@ const cases: Case[] = [
       'traceloop.entity.input': '{"args":["x"]}',
       'traceloop.entity.output': '"y"',
     },
-    expected: { kind: 'chain', input: { args: ['x'] }, output: '"y"' },
+    expected: { kind: 'chain', input: { args: ['x'] }, output: 'y' },
     left: ['traceloop.entity.name'],
   },
   {

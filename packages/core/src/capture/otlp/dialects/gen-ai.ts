@@ -64,7 +64,7 @@ function contentOf(attributes: AttributeReader, span: OtlpSpan): { input?: unkno
       : withSystem(messages, attributes.json('gen_ai.system_instructions'))
   const output =
     attributes.json('gen_ai.output.messages') ??
-    attributes.json('gen_ai.tool.call.result') ??
+    attributes.result('gen_ai.tool.call.result') ??
     documents(attributes.json('gen_ai.retrieval.documents')) ??
     onEvents.output
   return {

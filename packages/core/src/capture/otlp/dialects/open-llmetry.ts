@@ -18,7 +18,7 @@ export const openLlmetryDialect: Dialect = {
     return {
       kind: kindOf(attributes),
       input: asked ? withSystem(asked) : attributes.json('traceloop.entity.input'),
-      output: answered ? onlyOne(answered) : attributes.json('traceloop.entity.output'),
+      output: answered ? onlyOne(answered) : attributes.result('traceloop.entity.output'),
       function: attributes.text('traceloop.workflow.name'),
       provider: attributes.text('llm.vendor'),
       model: attributes.text('llm.request.model', 'llm.response.model'),

@@ -1,6 +1,6 @@
 import type { NewSpan } from '@loopwright/contract'
 import { isRecord } from '../../is-record.ts'
-import { type AttributeReader, fromJson } from '../attribute-reader.ts'
+import { type AttributeReader, fromJson, fromJsonString } from '../attribute-reader.ts'
 import type { Dialect } from './dialect.ts'
 import { message, toolCall, withSystem } from './messages.ts'
 import { metadataUnder } from './metadata-entries.ts'
@@ -63,7 +63,7 @@ function outputOf(attributes: AttributeReader): unknown {
       ...(Array.isArray(calls) && calls.length > 0 && { tool_calls: calls.map(readToolCall) }),
     })
   }
-  return attributes.json('ai.response.object', 'ai.toolCall.result', 'ai.ranking')
+  return attributes.result('ai.response.object', 'ai.toolCall.result', 'ai.ranking')
 }
 
 function readToolCall(call: unknown): unknown {
@@ -71,14 +71,10 @@ function readToolCall(call: unknown): unknown {
   return toolCall({ id: call.toolCallId, name: call.toolName, arguments: call.input ?? call.args })
 }
 
-/** Embedded texts are each written as JSON, a plain text as a JSON string. */
+/** Embedded texts are each written as JSON. */
 function readJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith('"')) return fromJson(value)
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
+  const read = fromJson(value)
+  return typeof read === 'string' ? fromJsonString(read) : read
 }
 
 function cacheTokens(attributes: AttributeReader): Record<string, unknown> | undefined {
