@@ -3,6 +3,7 @@ import { idTimeMs } from '@loopwright/core/capture/id-time'
 import { rowToSpan } from '@loopwright/core/capture/row-to-span'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
 import type { CaptureDependencies } from './capture-dependencies.ts'
+import { settleLateEvents } from './otlp/settle-late-events.ts'
 import { readLedger } from './read-ledger.ts'
 import { selectInference } from './store.ts'
 
@@ -17,6 +18,10 @@ const marginMs = 10 * 60_000
 export async function getInference(deps: CaptureDependencies, projectId: string, id: string): Promise<Span> {
   const row = await readLedger(async () => {
     await deps.spool.ensureDrained({ table: 'span', ids: [id] })
+    const found = await findInference(deps, projectId, id)
+    if (!found || (found.input !== '' && found.output !== '')) return found
+    // What went in and came out may have come apart from the span.
+    await settleLateEvents(deps.spool, found.trace_id)
     return findInference(deps, projectId, id)
   })
   if (!row) {

@@ -2,6 +2,7 @@ import { AppError, type Span } from '@loopwright/contract'
 import { rowToSpan } from '@loopwright/core/capture/row-to-span'
 import type { CaptureDependencies } from './capture-dependencies.ts'
 import { traceNotFound } from './get-trace.ts'
+import { settleLateEvents } from './otlp/settle-late-events.ts'
 import { readLedger } from './read-ledger.ts'
 import { selectSpan, selectTraceExtent } from './trace-spans-store.ts'
 
@@ -12,7 +13,7 @@ export async function getSpan(
   { traceId, spanId }: { traceId: string; spanId: string },
 ): Promise<Span> {
   return readLedger(async () => {
-    await deps.spool.ensureDrained({ table: 'span', ids: [traceId] })
+    await settleLateEvents(deps.spool, traceId)
     const { client } = deps.ledger
     const extent = await selectTraceExtent(client, projectId, traceId)
     if (!extent) throw traceNotFound(traceId)
