@@ -22,3 +22,14 @@ export async function breaches(page: Page, rules: readonly string[]): Promise<st
   )
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html.slice(0, 200)}`)
 }
+
+/** The breaches of the page as it stands, in one theme and then in the other. */
+export async function breachesInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = []
+  for (const [colorScheme, rules] of themeRules.toReversed()) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    found.push(...(await breaches(page, rules)))
+  }
+  return found
+}

@@ -34,8 +34,21 @@ export const signalsQuery = (api: Api) => api.feedback.listSignals.queryOptions(
 export const savedViewsQuery = (api: Api) =>
   api.capture.listSavedViews.queryOptions({ input: { page: 'traces' }, staleTime: 10_000 })
 
+const growingMs = 3000
+const stillGrowsMs = 60_000
+const mostGrowingSpans = 500
+
+/** Spans come one by one: a trace that was at work a moment ago is asked for again until it rests. */
 export const traceQuery = (api: Api, traceId: string) =>
-  api.capture.getTrace.queryOptions({ input: { traceId, payloads: 'cut' }, structuralSharing: false })
+  api.capture.getTrace.queryOptions({
+    input: { traceId, payloads: 'cut' },
+    structuralSharing: false,
+    refetchInterval: ({ state: { data } }) => {
+      if (!data || data.spans.length > mostGrowingSpans) return false
+      const ended = data.spans.map((span) => Date.parse(span.startedAt) + span.durationMs)
+      return Math.max(...ended) > Date.now() - stillGrowsMs ? growingMs : false
+    },
+  })
 export const spanQuery = (api: Api, traceId: string, spanId: string) =>
   api.capture.getSpan.queryOptions({
     input: { traceId, spanId },

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import classes from './markdown.module.css'
 import { outsideAddress } from './outside-address.ts'
 import { OutsideText } from './outside-text.tsx'
 
@@ -11,7 +12,7 @@ export function OutsideLink({ href, children }: { href: string; children: ReactN
   if (!address) return <span>{children}</span>
   return (
     <>
-      <a href={address.href} target="_blank" rel="noopener noreferrer nofollow">
+      <a href={address.href} target="_blank" rel="noopener noreferrer nofollow" className={classes.outside}>
         {children}
       </a>{' '}
       <span className="faint">

@@ -57,7 +57,7 @@ export function RowList<Row>(props: RowListProps<Row>) {
   })
   const shown = virtualizer.getVirtualItems()
   const lastShown = shown.at(-1)?.index ?? 0
-  const { unseen, isSliding, showNew } = useStillReading(scroller, rows, idOf, heightPx)
+  const { unseen, showNew } = useStillReading(scroller, rows, idOf, heightPx)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height of a row changes with the width of the window
   useEffect(() => virtualizer.measure(), [isPhone])
@@ -101,7 +101,6 @@ export function RowList<Row>(props: RowListProps<Row>) {
           role="rowgroup"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard
           tabIndex={0}
-          data-sliding={isSliding}
         >
           <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }} role="presentation">
             {shown.map((item) => {

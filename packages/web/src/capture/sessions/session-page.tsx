@@ -29,7 +29,9 @@ export function SessionPage() {
     'session.back': () => (history.canGoBack() ? history.back() : void navigate({ to: '/sessions' })),
   })
   const feedback = useQuery(sessionFeedbackQuery(useApi(), sessionId))
-  const said = Map.groupBy(feedback.data?.items ?? [], (item) => item.traceId ?? '')
+  const items = feedback.data?.items ?? []
+  const said = Map.groupBy(items, (item) => item.traceId ?? '')
+  const ofSession = items.filter(({ target }) => target.kind === 'session' && target.id === sessionId)
   const about = session.data?.pages[0]?.session
   const traces = session.data?.pages.flatMap((page) => page.items) ?? []
   return (
@@ -79,7 +81,7 @@ export function SessionPage() {
           ]}
         />
       )}
-      <SaidAbout items={said.get('') ?? []} />
+      <SaidAbout items={ofSession} />
       <ol className={classes.conversation} aria-label="Conversation">
         {turnsOf(traces).map(({ trace, steps, pauseMs }) => (
           <SessionTurn

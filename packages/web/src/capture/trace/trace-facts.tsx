@@ -12,6 +12,8 @@ export function TraceFacts({ trace, tree }: { trace: Trace; tree: SpanTree }) {
   const of = (field: 'sessionId' | 'userTaskId' | 'endUserId' | 'environment' | 'segment') =>
     tree.lines.find(({ span }) => span[field] !== null)?.span[field] ?? null
   const totals = traceTotals(trace.spans)
+  // A lone span says all of this of itself.
+  const isMore = trace.spanCount > 1
   const sessionId = of('sessionId')
   const endUserId = of('endUserId')
   const userTaskId = of('userTaskId')
@@ -25,10 +27,10 @@ export function TraceFacts({ trace, tree }: { trace: Trace; tree: SpanTree }) {
             {fullTime(new Date(tree.beganAtMs).toISOString())}
           </time>,
         ],
-        ['Took', duration(tree.wholeMs)],
-        ['Spans', spansSaid(trace, totals.calls)],
-        ['Tokens', totals.calls > 0 && tokensSaid(totals.promptTokens, totals.completionTokens)],
-        ['Cost', totals.calls > 0 && totalSaid(totals.costMicroUsd, cost)],
+        ['Took', isMore && duration(tree.wholeMs)],
+        ['Spans', isMore && spansSaid(trace, totals.calls)],
+        ['Tokens', isMore && totals.calls > 0 && tokensSaid(totals.promptTokens, totals.completionTokens)],
+        ['Cost', isMore && totals.calls > 0 && totalSaid(totals.costMicroUsd, cost)],
         [
           'Session',
           sessionId && (
