@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { AuthenticationError, NotFoundError, OpenAI, RateLimitError } from 'openai'
 import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod'
 import * as z from 'zod'
+import { testChatModel } from './chat-model-tests.ts'
 import { gatewayProject } from './gateway-project.ts'
 import { startModelServer } from './model-server.ts'
 
@@ -30,7 +30,12 @@ const ready = () => (opened ??= open())
 after(async () => (await opened)?.upstream.close())
 
 describe('the openai client', () => {
-  test('a chat completion is answered and kept', async () => {
+  testChatModel(async () => {
+    const { client, stored } = await ready()
+    return { client, stored, model: 'acme/large', says: said }
+  })
+
+  test('a chat completion is kept with all that is known of it', async () => {
     const { client, upstream, stored } = await ready()
     const request = {
       model: 'acme/large',
@@ -60,20 +65,6 @@ describe('the openai client', () => {
       'gen_ai.usage.cache_read.input_tokens': 8,
       'gen_ai.usage.reasoning.output_tokens': 4,
     })
-  })
-
-  test('a streamed chat completion arrives in pieces and is kept whole', async () => {
-    const { client, stored } = await ready()
-    const { data, response } = await client.chat.completions
-      .create({ model: 'acme/large', messages, stream: true, stream_options: { include_usage: true } })
-      .withResponse()
-    const parts: string[] = []
-    for await (const chunk of data) parts.push(chunk.choices[0]?.delta.content ?? '')
-    assert.ok(parts.length > 3)
-    assert.equal(parts.join(''), said)
-    const span = await stored(response)
-    assert.deepEqual([span.outputText, span.promptTokens, span.completionTokens], [said, 20, 9])
-    assert.equal(span.attributes['gen_ai.request.stream'], true)
   })
 
   test('tools are called, whole and streamed, and their results go back', async () => {
@@ -240,19 +231,6 @@ describe('the openai client', () => {
     const stranger = new OpenAI({ apiKey: 'lw_sk_wrong', baseURL: `${url}/v1`, maxRetries: 0 })
     await assert.rejects(stranger.responses.create({ model: 'acme/large', input: 'Hi' }), AuthenticationError)
   })
-
-  test('a caller who goes away is noticed, and what was said until then is kept', async () => {
-    const { client, stored } = await ready()
-    const content = 'Say something and never end'
-    const { data, response } = await client.chat.completions
-      .create({ model: 'acme/large', messages: [{ role: 'user', content }], stream: true })
-      .withResponse()
-    for await (const chunk of data) if (chunk.choices[0]?.delta.content) break
-    data.controller.abort()
-    const span = await until(() => stored(response))
-    assert.equal(span.status, 'error')
-    assert.match(span.outputText, /^Grüße/)
-  })
 })
 
 describe('a function whose variant is of another kind of provider', () => {
@@ -341,16 +319,6 @@ describe('a function whose variant is of another kind of provider', () => {
     )
   })
 })
-
-/** The gateway hears a moment later that a connection was closed. */
-async function until<Value>(read: () => Promise<Value>): Promise<Value> {
-  for (let turn = 0; turn < 100; turn += 1) {
-    const value = await read().catch(() => undefined)
-    if (value !== undefined) return value
-    await wait(20)
-  }
-  return read()
-}
 
 function attributesOf(attributes: Record<string, unknown>, prefix: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => name.startsWith(prefix)))
