@@ -110,7 +110,7 @@ function columnsWith(onLimit: (key: ApiKey) => void, onRevoke: (key: ApiKey) => 
           variant="subtle"
           color="gray"
           onClick={() => onLimit(key)}
-          aria-label={`Limit ${key.name}`}
+          aria-label={`Limits of ${key.name}: ${isLimited(key) ? 'limited' : 'none'}`}
         >
           {isLimited(key) ? 'limited' : 'none'}
         </Button>
