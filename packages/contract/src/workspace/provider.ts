@@ -96,6 +96,7 @@ export const providerChangeSchema = z.strictObject({
   baseUrl: baseUrl.optional(),
   /** All of them anew; left out, they stay. A new host needs them anew, so that no key reaches a host it wasn't given for. */
   secrets: providerSecretsSchema.optional(),
+  /** All of it anew; left out, it stays. */
   tuning: providerTuningSchema.optional(),
 })
 

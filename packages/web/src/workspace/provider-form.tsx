@@ -32,11 +32,12 @@ export function ProviderForm({ provider, onClose }: ProviderFormProps) {
   const save = ({ name, kind, baseUrl, secrets, tuning }: ProviderInput) => {
     if (!provider) create.mutate({ name, kind, baseUrl, secrets: secrets ?? {}, tuning })
     else {
-      const prices = provider.tuning.prices
+      // What this form doesn't ask for stays as it is.
+      const { timeoutMs: _timeoutMs, maxRetries: _maxRetries, ...others } = provider.tuning
       update.mutate({
         name: provider.name,
         baseUrl,
-        tuning: { ...tuning, ...(prices && { prices }) },
+        tuning: { ...others, ...tuning },
         ...(secrets && { secrets }),
       })
     }
