@@ -43,51 +43,51 @@ async function open(t: TestContext) {
   return { upstream, ask, read, tokenCounter }
 }
 
-test('what the upstream reports is taken', async (t) => {
-  const { upstream, ask, read } = await open(t)
-  upstream.answerWith(answerHello)
-  const span = await read(await ask())
-  assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [11, 2, 3_100])
-  assert.equal(span.attributes['loopwright.usage'], 'reported')
-})
-
-test('tokens that a cache served cost what cached tokens do', async (t) => {
-  const { upstream, ask, read } = await open(t)
-  const usage = { prompt_tokens: 11, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 10 } }
-  upstream.answerWith((_call, response) =>
-    answerJson(response, 200, completion({ content: 'Hello there' }, { usage })),
-  )
-  const span = await read(await ask())
-  assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [11, 2, 2_200])
-  assert.equal(span.attributes['gen_ai.usage.cache_read.input_tokens'], 10)
-})
-
-test('what it does not report is counted after the answer, and says so', async (t) => {
+test('tokens and cost', async (t) => {
   const { upstream, ask, read, tokenCounter } = await open(t)
-  upstream.answerWith((_call, response) => {
-    beginEvents(response)
-    response.write(chunkEvent({ content: 'hello ' }))
-    response.write(chunkEvent({ content: 'world' }, 'stop'))
-    response.end('data: [DONE]\n\n')
+
+  await t.test('what the upstream reports is taken', async () => {
+    upstream.answerWith(answerHello)
+    const span = await read(await ask())
+    assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [11, 2, 3_100])
+    assert.equal(span.attributes['loopwright.usage'], 'reported')
   })
-  const id = await ask({ stream: true })
-  await tokenCounter.close()
-  const span = await read(id)
-  assert.equal(span.outputText, 'hello world')
-  assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [8, 2, 2_800])
-  assert.equal(span.attributes['loopwright.usage'], 'counted')
-  assert.equal(span.attributes['loopwright.tokenizer'], 'o200k_base')
-})
 
-test('without a price the cost is unknown and not zero; an error used nothing', async (t) => {
-  const { upstream, ask, read, tokenCounter } = await open(t)
-  upstream.answerWith(answerHello)
-  const span = await read(await ask({ model: 'acme/unpriced' }))
-  assert.deepEqual([span.promptTokens, span.costMicroUsd], [11, null])
-  upstream.answerWith((_call, response) => answerJson(response, 400, { error: { message: 'no' } }))
-  const refused = await ask()
-  await tokenCounter.close()
-  const failed = await read(refused)
-  assert.deepEqual([failed.promptTokens, failed.costMicroUsd], [null, null])
-  assert.equal(failed.attributes['loopwright.usage'], undefined)
+  await t.test('tokens that a cache served cost what cached tokens do', async () => {
+    const usage = { prompt_tokens: 11, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 10 } }
+    upstream.answerWith((_call, response) =>
+      answerJson(response, 200, completion({ content: 'Hello there' }, { usage })),
+    )
+    const span = await read(await ask())
+    assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [11, 2, 2_200])
+    assert.equal(span.attributes['gen_ai.usage.cache_read.input_tokens'], 10)
+  })
+
+  await t.test('what it does not report is counted after the answer, and says so', async () => {
+    upstream.answerWith((_call, response) => {
+      beginEvents(response)
+      response.write(chunkEvent({ content: 'hello ' }))
+      response.write(chunkEvent({ content: 'world' }, 'stop'))
+      response.end('data: [DONE]\n\n')
+    })
+    const id = await ask({ stream: true })
+    await tokenCounter.close()
+    const span = await read(id)
+    assert.equal(span.outputText, 'hello world')
+    assert.deepEqual([span.promptTokens, span.completionTokens, span.costMicroUsd], [8, 2, 2_800])
+    assert.equal(span.attributes['loopwright.usage'], 'counted')
+    assert.equal(span.attributes['loopwright.tokenizer'], 'o200k_base')
+  })
+
+  await t.test('without a price the cost is unknown and not zero; an error used nothing', async () => {
+    upstream.answerWith(answerHello)
+    const span = await read(await ask({ model: 'acme/unpriced' }))
+    assert.deepEqual([span.promptTokens, span.costMicroUsd], [11, null])
+    upstream.answerWith((_call, response) => answerJson(response, 400, { error: { message: 'no' } }))
+    const refused = await ask()
+    await tokenCounter.close()
+    const failed = await read(refused)
+    assert.deepEqual([failed.promptTokens, failed.costMicroUsd], [null, null])
+    assert.equal(failed.attributes['loopwright.usage'], undefined)
+  })
 })
