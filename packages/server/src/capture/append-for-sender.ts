@@ -1,5 +1,5 @@
 import { AppError } from '@loopwright/contract'
-import type { Spool } from '../platform/spool/spool.ts'
+import type { AppendOptions, Spool } from '../platform/spool/spool.ts'
 import { SpoolClosed, SpoolFull } from '../platform/spool/spool-errors.ts'
 
 /**
@@ -11,11 +11,11 @@ export async function appendForSender(
   spool: Pick<Spool, 'append'>,
   table: string,
   rows: readonly object[],
-  ids: readonly string[],
+  options: Omit<AppendOptions, 'durable'>,
 ): Promise<void> {
   if (rows.length === 0) return
   try {
-    await spool.append(table, rows, { durable: true, ids })
+    await spool.append(table, rows, { durable: true, ...options })
   } catch (error) {
     throw askToComeBack(error)
   }

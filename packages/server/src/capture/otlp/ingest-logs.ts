@@ -36,7 +36,7 @@ export async function ingestLogs(
     }
   })
   const ids = new Set(rows.flatMap((row) => [row.trace_id, row.span_id]))
-  await appendForSender(deps.spool, 'span_event', rows, [...ids])
+  await appendForSender(deps.spool, 'span_event', rows, { ids: [...ids], jsonFields: ['attributes'] })
   if (feedback.length > 0) refusals.warn(await deps.recordFeedback(feedback))
   return refusals
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { PendingIds } from './pending-ids.ts'
 import type { PendingSegment } from './pending-segment.ts'
 import { recoverSegments } from './recover-segments.ts'
+import { rowToLine } from './row-to-line.ts'
 import { assertTableName, makeSpoolFolders, newSegmentId } from './segment-file.ts'
 import { SpaceBudget } from './space-budget.ts'
 import type { AppendOptions, DrainOptions, DrainTarget, Spool, SpoolOptions, SpoolStats } from './spool.ts'
@@ -86,7 +87,7 @@ class FileSpool implements Spool {
   }
 
   append(table: string, rows: readonly object[], options: AppendOptions): Promise<void> {
-    const lines = rows.map((row) => toWellFormedJson(JSON.stringify(row)))
+    const lines = rows.map((row) => toWellFormedJson(rowToLine(row, options.jsonFields)))
     return this.#append(table, lines, options)
   }
 

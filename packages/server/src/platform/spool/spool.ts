@@ -17,6 +17,11 @@ export type AppendOptions = {
   durable: boolean
   /** Every id by which somebody may ask for these rows before they are drained (span, inference, trace, session). */
   ids?: readonly string[]
+  /**
+   * Fields that hold JSON as text, written by `JSON.stringify`: objects and lists in them go to the ledger as they are,
+   * and consumers of facts find them parsed.
+   */
+  jsonFields?: readonly string[]
 }
 
 /** Which pending rows: those behind any of these ids, those of a table (or of these ids in it), or all. */
