@@ -2,6 +2,7 @@ import type { Feedback } from '@loopwright/contract'
 import { Link } from '@tanstack/react-router'
 import { type Column, DataTable } from './data-table.tsx'
 import { decimal, idName, sentence, words } from './format.ts'
+import { OutsideText } from './outside-text.tsx'
 import { TimeAgo } from './time-ago.tsx'
 
 /** Observations, newest first. A revised one stays, struck through: what was said is never unsaid. */
@@ -32,7 +33,12 @@ const columns: Column<Feedback>[] = [
   },
   { id: 'signal', header: 'Signal', cell: (item) => sentence(item.signal), sortBy: (item) => item.signal },
   { id: 'value', header: 'Value', cell: (item) => <Value item={item} /> },
-  { id: 'author', header: 'By', cell: authorOf, wide: true },
+  {
+    id: 'author',
+    header: 'By',
+    cell: (item) => <OutsideText text={authorOf(item)} longest={80} />,
+    wide: true,
+  },
   { id: 'kind', header: 'Kind', cell: (item) => item.kind, wide: true },
   {
     id: 'variant',
@@ -60,11 +66,16 @@ const traceColumn: Column<Feedback> = {
 
 function Value({ item }: { item: Feedback }) {
   const text = valueText(item.value)
-  const shown = text.length > 140 ? `${text.slice(0, 140)}…` : text
+  const shown = <OutsideText text={text} longest={140} />
   return (
     <span>
       {item.supersededBy ? <s title="Revised later">{shown}</s> : shown}
-      {item.comment && <span className="quiet"> “{item.comment.slice(0, 140)}”</span>}
+      {item.comment && (
+        <span className="quiet">
+          {' '}
+          “<OutsideText text={item.comment} longest={140} />”
+        </span>
+      )}
     </span>
   )
 }

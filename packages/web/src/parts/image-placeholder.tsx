@@ -42,7 +42,7 @@ export function ImagePlaceholder({ source, alt = '' }: { source: string | null; 
     <img src={source} alt={alt} className={classes.shownImage} />
   ) : (
     <button type="button" className={classes.image} onClick={() => setShown(true)}>
-      Show {name} ({kind.toUpperCase()}, {bytes(source.length * 0.75)})
+      Show {name} ({kind.toUpperCase()}, {bytes(Math.round(source.length * 0.75))})
     </button>
   )
 }

@@ -42,7 +42,7 @@ export function SpanDetail({ span: given, beganAtMs, view, feedbackCount, onView
         <span className="faint">{span.kind}</span>
         <span className={classes.detailActions}>
           {view === 'read' && reading.isText && (
-            <Button variant="subtle" size="compact-sm" onClick={() => setRendered(!isRendered)}>
+            <Button variant="default" size="compact-sm" onClick={() => setRendered(!isRendered)}>
               {isRendered ? 'As sent' : 'As Markdown'}
             </Button>
           )}

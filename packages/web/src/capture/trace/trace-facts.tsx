@@ -39,8 +39,22 @@ export function TraceFacts({ trace, tree }: { trace: Trace; tree: SpanTree }) {
             </Link>
           ),
         ],
-        ['End user', endUserId && <Filtered name="endUserId" value={endUserId} />],
-        ['Task', userTaskId && <Filtered name="userTaskId" value={userTaskId} />],
+        [
+          'End user',
+          endUserId && (
+            <Link to="/traces" search={{ endUserId }}>
+              <OutsideText text={endUserId} longest={40} />
+            </Link>
+          ),
+        ],
+        [
+          'Task',
+          userTaskId && (
+            <Link to="/tasks/$taskId" params={{ taskId: userTaskId }}>
+              <OutsideText text={userTaskId} longest={40} />
+            </Link>
+          ),
+        ],
         ['Environment', of('environment')],
         ['Segment', of('segment')],
         ['Tags', tags.length > 0 && <OutsideText text={tags.slice(0, 12).join(', ')} />],
@@ -70,12 +84,4 @@ function totalSaid(total: Total, format: (value: number) => string): ReactNode {
   if (total.known === 0) return unknown
   if (total.unknown === 0) return format(total.sum)
   return <span title={`${plural(total.unknown, 'call')} of unknown use`}>at least {format(total.sum)}</span>
-}
-
-function Filtered({ name, value }: { name: 'endUserId' | 'userTaskId'; value: string }) {
-  return (
-    <Link to="/traces" search={{ [name]: value }}>
-      <OutsideText text={value} longest={40} />
-    </Link>
-  )
 }
