@@ -22,6 +22,9 @@ export const functionSettingsSchema = z.strictObject({
 })
 export type FunctionSettings = z.infer<typeof functionSettingsSchema>
 
+/** As they are kept: a newer version, running beside this one, may have written more. */
+export const storedSettingsSchema = functionSettingsSchema.strip()
+
 /**
  * One named job of the application. With labels: text in, one of `labels` or `outOfScopeLabel` out. Without any it
  * answers in free text.

@@ -11,3 +11,6 @@ export const limitsSchema = z.strictObject({
   concurrentRequests: count.default(null),
 })
 export type Limits = z.infer<typeof limitsSchema>
+
+/** As they are kept: a newer version, running beside this one, may have written more. */
+export const storedLimitsSchema = limitsSchema.strip()

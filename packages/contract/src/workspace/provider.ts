@@ -10,6 +10,7 @@ export const providerNameSchema = z
   .string()
   .max(80)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'use lower-case letters, digits and hyphens')
+  .refine((name) => name !== 'function' && name !== 'loopwright', 'stands for functions and models of ours')
 
 const usd = z.number().min(0).max(1_000_000)
 
@@ -50,6 +51,9 @@ export const providerTuningSchema = z.strictObject({
 })
 export type ProviderTuning = z.infer<typeof providerTuningSchema>
 
+/** As it is kept: a newer version, running beside this one, may have written more. */
+export const storedTuningSchema = providerTuningSchema.strip()
+
 const ownHeaders = new Set(['host', 'content-length', 'transfer-encoding', 'connection'])
 
 const headerName = z
@@ -71,6 +75,8 @@ export const providerSecretsSchema = z.strictObject({
   query: z.record(z.string().min(1).max(100), z.string().max(2_000).regex(printable)).optional(),
 })
 export type ProviderSecrets = z.infer<typeof providerSecretsSchema>
+
+export const storedSecretsSchema = providerSecretsSchema.strip()
 
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })

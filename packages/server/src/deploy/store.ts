@@ -1,10 +1,10 @@
 import {
   type FunctionSettings,
-  functionSettingsSchema,
   type LoopFunction,
   type Release,
   type Rollout,
   type RolloutStep,
+  storedSettingsSchema,
   type Variant,
   type VariantTarget,
 } from '@loopwright/contract'
@@ -24,7 +24,7 @@ const dated = <Row extends { createdAt: Date }>(row: Row) => ({
 
 const toFunction = (row: FunctionRow): LoopFunction => ({
   ...dated(row),
-  settings: functionSettingsSchema.parse(row.settings),
+  settings: storedSettingsSchema.parse(row.settings),
 })
 
 export async function insertFunction(

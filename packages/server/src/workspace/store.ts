@@ -1,4 +1,4 @@
-import { type ApiKey, type Limits, limitsSchema, type Project, type Role } from '@loopwright/contract'
+import { type ApiKey, type Limits, type Project, type Role, storedLimitsSchema } from '@loopwright/contract'
 import type { Queryable } from '../platform/catalog/queryable.ts'
 
 const keyColumns = `id, kind, name, role, hint, limits, created_at as "createdAt", last_used_at as "lastUsedAt"`
@@ -12,7 +12,7 @@ type ProjectRow = Omit<Project, 'createdAt'> & { createdAt: Date }
 
 const toKey = (row: KeyRow): ApiKey => ({
   ...row,
-  limits: limitsSchema.parse(row.limits ?? {}),
+  limits: storedLimitsSchema.parse(row.limits ?? {}),
   createdAt: row.createdAt.toISOString(),
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
 })
@@ -138,7 +138,7 @@ export async function findProjectLimits(db: Queryable, projectId: string): Promi
   const { rows } = await db.query<{ limits: unknown }>('select limits from project where id = $1', [
     projectId,
   ])
-  return limitsSchema.parse(rows[0]?.limits ?? {})
+  return storedLimitsSchema.parse(rows[0]?.limits ?? {})
 }
 
 export async function saveProjectLimits(db: Queryable, projectId: string, limits: Limits): Promise<void> {

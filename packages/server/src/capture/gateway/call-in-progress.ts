@@ -126,6 +126,8 @@ export class CallInProgress {
   /** Nobody could answer: the failure is that of the variant that was chosen at first. */
   restoreVariant(dimensions: Pick<Call, 'variant' | 'provider' | 'model' | 'assignmentProbability'>): void {
     this.#replaced = undefined
+    delete this.call.attributes['loopwright.assigned_variant']
+    delete this.call.attributes['loopwright.assigned_probability']
     const { variant, provider, model, assignmentProbability } = dimensions
     Object.assign(this.call, { variant, provider, model, assignmentProbability })
   }

@@ -213,6 +213,7 @@ test('calls that cannot be answered at once', async (t) => {
       [span?.variant, span?.provider, span?.status, span?.assignmentProbability, others.length],
       ['drawn', 'gone', 'error', 1, 0],
     )
+    assert.equal(span?.attributes['loopwright.assigned_variant'], undefined)
   })
 
   await step(

@@ -1,4 +1,4 @@
-import { type ProviderKind, providerSecretsSchema, providerTuningSchema } from '@loopwright/contract'
+import { type ProviderKind, storedSecretsSchema, storedTuningSchema } from '@loopwright/contract'
 import type { Pool } from 'pg'
 import type { ProjectProvider } from '../providers/provider.ts'
 import { providerPlace } from '../providers/provider-place.ts'
@@ -34,10 +34,10 @@ export async function loadProviders(pool: Pool, secretBox: SecretBox): Promise<S
 
 function toProvider(row: Row, secretBox: SecretBox): ProjectProvider {
   const { id, projectId, name, kind, baseUrl, version } = row
-  const known = { id, name, kind, baseUrl, version, ...providerTuningSchema.parse(row.tuning) }
+  const known = { id, name, kind, baseUrl, version, ...storedTuningSchema.parse(row.tuning) }
   try {
     const opened = secretBox.open(row.sealedSecrets, providerPlace(projectId, id))
-    const { apiKey, ...secrets } = providerSecretsSchema.parse(JSON.parse(opened))
+    const { apiKey, ...secrets } = storedSecretsSchema.parse(JSON.parse(opened))
     return { ...known, ...secrets, apiKey: apiKey ?? null, problem: null }
   } catch (error) {
     if (!(error instanceof SealedSecretError)) throw error

@@ -1,4 +1,4 @@
-import { functionSettingsSchema, type Limits, limitsSchema } from '@loopwright/contract'
+import { type Limits, storedLimitsSchema, storedSettingsSchema } from '@loopwright/contract'
 import type { Pool } from 'pg'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import { loadProviders } from './load-providers.ts'
@@ -47,7 +47,7 @@ export async function loadServingSnapshot({
   ])
   const byId = new Map<string, ServingFunction>()
   for (const row of functions.rows) {
-    const settings = functionSettingsSchema.parse(row.settings)
+    const settings = storedSettingsSchema.parse(row.settings)
     byId.set(row.id, { ...row, settings, variants: new Map(), releases: new Map() })
   }
   for (const { id, functionId, name, target } of variants.rows)
@@ -66,5 +66,5 @@ export async function loadServingSnapshot({
 }
 
 function readLimits(stored: unknown): Limits {
-  return limitsSchema.parse(stored ?? {})
+  return storedLimitsSchema.parse(stored ?? {})
 }

@@ -2,7 +2,7 @@ import {
   type ProviderKind,
   type ProviderTuning,
   type ProviderView,
-  providerTuningSchema,
+  storedTuningSchema,
 } from '@loopwright/contract'
 import type { Queryable } from '../../platform/catalog/queryable.ts'
 import type { SecretHints } from './secret-hints.ts'
@@ -26,7 +26,7 @@ const columns = `id, name, kind, base_url as "baseUrl", tuning, sealed_secrets a
 
 const toProvider = (row: Row): StoredProvider => ({
   ...row,
-  tuning: providerTuningSchema.parse(row.tuning),
+  tuning: storedTuningSchema.parse(row.tuning),
   updatedAt: row.updatedAt.toISOString(),
 })
 

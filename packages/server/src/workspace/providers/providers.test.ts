@@ -140,6 +140,7 @@ test('what cannot be a provider is refused with what is wrong', async () => {
   const { api } = await (await testServer()).project()
   const create = (input: object) =>
     api.workspace.createProvider({ name: 'acme', baseUrl: 'https://acme.test/v1', ...input })
+  await assert.rejects(create({ name: 'loopwright' }), /models of ours/)
   await assert.rejects(create({ baseUrl: 'ftp://acme.test' }), /http/)
   await assert.rejects(create({ baseUrl: 'https://user:pass@acme.test/v1' }), /no user or password/)
   await assert.rejects(create({ baseUrl: 'https://acme.test/v1?key=x' }), /query parameters/)
