@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import type { Span } from '@loopwright/contract'
 import { getInference } from '@loopwright/server/capture/get-inference'
@@ -235,6 +237,35 @@ test('a full spool costs the record and not the answer', async (t) => {
     if (request === whole) assert.equal(response.headers.get('x-loopwright-captured'), 'false')
   }
   assert.equal(gateway.uncaptured(), 2)
+})
+
+/** A streamed call over a plain connection, whose upstream waits after its first chunk. */
+async function streamHeldOpen(t: TestContext, maxSpoolBytes: number) {
+  const { upstream, gateway } = await open(t, { maxSpoolBytes })
+  const begun = Promise.withResolvers<(content: string) => void>()
+  upstream.answerWith((_call, response) => {
+    beginEvents(response)
+    response.write(chunkEvent({ content: 'half' }))
+    begun.resolve((content) => {
+      response.write(chunkEvent({ content }, 'stop'))
+      response.end('data: [DONE]\n\n')
+    })
+  })
+  const headers = { authorization: `Bearer ${testKey}` }
+  const sent = request(`${gateway.baseUrl}/chat/completions`, { method: 'POST', headers })
+  sent.end(JSON.stringify(streamed))
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  assert.equal(answer.headers['x-loopwright-captured'], undefined)
+  return { gateway, answer, goOn: await begun.promise }
+}
+
+test('a stream that began while there was room and ends when there is none says so after its last byte', async (t) => {
+  const { gateway, answer, goOn } = await streamHeldOpen(t, 40_000)
+  goOn('x'.repeat(60_000))
+  const body = await text(answer)
+  assert.ok(body.endsWith('data: [DONE]\n\n'))
+  assert.equal(answer.trailers['x-loopwright-captured'], 'false')
+  assert.equal(gateway.uncaptured(), 1)
 })
 
 const call = (body: string | Buffer, headers: Record<string, string> = {}) => ({

@@ -60,7 +60,9 @@ export function relayStream(options: {
   async function recordThenRelease(): Promise<void> {
     isHolding = true
     controller.pause()
-    await record(collector.error())
+    const isKept = await record(collector.error())
+    // The head has left. Who wants to know for certain reads the trailer.
+    if (!isKept && !response.destroyed) response.addTrailers({ 'x-loopwright-captured': 'false' })
     // Resuming may bring the end at once, so what was held goes first.
     for (const chunk of held) if (!response.destroyed) response.write(chunk)
     held = []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -55,13 +55,18 @@ test('a full disk refuses with a typed error, spoils nothing written, and is use
   assert.equal(spool.isAccepting(), false)
   await assert.rejects(spool.append('spans', [{ id: 'refused' }], { durable: false }), SpoolFull)
 
+  truncateSync(ballast, 300_000 - 8_192)
+  await sleep(1_500)
+  assert.equal(spool.isAccepting(), false, 'nothing is promised until the disk has shown that it holds more')
+
   rmSync(ballast)
   while (!spool.isAccepting()) await sleep(20)
   kept.push(...(await appendUntilRefused(spool, 'second', false)))
   await spool.ensureDrained('all', { facts: true })
   assert.deepEqual(ids(), kept)
 
-  await spool.append('spans', [{ id: 'drained disks accept at once' }], { durable: true })
+  while (!spool.isAccepting()) await sleep(5)
+  await spool.append('spans', [{ id: 'drained disks accept again' }], { durable: true })
   await spool.close()
-  assert.deepEqual(ids(), [...kept, 'drained disks accept at once'])
+  assert.deepEqual(ids(), [...kept, 'drained disks accept again'])
 })

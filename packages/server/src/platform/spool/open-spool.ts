@@ -9,6 +9,7 @@ import type { AppendOptions, DrainOptions, DrainTarget, Spool, SpoolOptions, Spo
 import type { SpoolContext } from './spool-context.ts'
 import { SpoolClosed } from './spool-errors.ts'
 import { TableSpool } from './table-spool.ts'
+import { tryDisk } from './try-disk.ts'
 import { Turnstile } from './turnstile.ts'
 import { waitForSegments } from './wait-for-segments.ts'
 import { toWellFormedJson } from './well-formed-json.ts'
@@ -32,7 +33,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     limits,
     logger,
     clock,
-    budget: new SpaceBudget(limits.maxBytes),
+    budget: new SpaceBudget(limits.maxBytes, () => tryDisk(folders.pieces)),
     turnstile: new Turnstile(fsyncsAtOnce),
     ids: new PendingIds(),
     counts: { drainedRows: 0, rejectedRows: recovered.rejectedRows },
@@ -188,5 +189,6 @@ class FileSpool implements Spool {
     const patience = sleep(Math.max(0, deadline - performance.now()), undefined, { signal: giveUp.signal })
     await Promise.race([ended, patience.catch(() => undefined)])
     giveUp.abort()
+    await this.#context.budget.close()
   }
 }

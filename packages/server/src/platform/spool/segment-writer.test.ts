@@ -9,7 +9,7 @@ import { SpoolFull } from './spool-errors.ts'
 import { Turnstile } from './turnstile.ts'
 
 function writerOn(path: string) {
-  const budget = new SpaceBudget(1_000)
+  const budget = new SpaceBudget(1_000, () => Promise.reject(new Error('still broken')))
   return { budget, writer: new SegmentWriter({ path, budget, turnstile: new Turnstile(2) }) }
 }
 
@@ -47,4 +47,5 @@ test('after an fsync failed nothing more is called durable, not even what a seco
   assert.equal(budget.isAccepting(), false)
   await assert.rejects(writer.append(['{}'], 3, true), SpoolFull)
   await writer.finish()
+  await budget.close()
 })

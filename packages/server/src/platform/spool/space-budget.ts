@@ -1,6 +1,7 @@
+import { Doorbell } from './doorbell.ts'
 import { SpoolFull } from './spool-errors.ts'
 
-/** How long appends are refused after the disk failed, before the next one may try it again. */
+/** How long the disk is left alone after it failed, before it is tried again; freed space has it tried at once. */
 const diskRetryMs = 1_000
 
 /** A disk that hangs must not let the spool fill the memory instead. */
@@ -14,10 +15,18 @@ export class SpaceBudget {
   readonly #maxBytes: number
   #heldBytes = 0
   #unwrittenBytes = 0
-  #refusingUntilMs = 0
+  readonly #tryDisk: () => Promise<void>
+  readonly #bell = new Doorbell()
+  #trials: Promise<void> | undefined
+  #isClosed = false
 
-  constructor(maxBytes: number) {
+  /**
+   * @param tryDisk Rejects while the disk takes nothing. After a failure appends are refused until it resolves: to let one
+   *   of them try would break the promise that `isAccepting` makes to the gateway.
+   */
+  constructor(maxBytes: number, tryDisk: () => Promise<void>) {
     this.#maxBytes = maxBytes
+    this.#tryDisk = tryDisk
   }
 
   get heldBytes(): number {
@@ -27,13 +36,12 @@ export class SpaceBudget {
   isAccepting(): boolean {
     const headroomBytes = Math.min(headroomBytesMax, this.#maxBytes / 16)
     const isNearLimit = this.#heldBytes + headroomBytes > this.#maxBytes
-    return !isNearLimit && this.#unwrittenBytes < unwrittenBytesMax && !this.#isDiskResting()
+    return !isNearLimit && this.#unwrittenBytes < unwrittenBytesMax && !this.#trials
   }
 
   /** Books bytes before they are written. Throws `SpoolFull`. */
   take(bytes: number): void {
-    if (this.#isDiskResting() || this.#unwrittenBytes > unwrittenBytesMax)
-      throw new SpoolFull('disk', diskRetryMs)
+    if (this.#trials || this.#unwrittenBytes > unwrittenBytesMax) throw new SpoolFull('disk', diskRetryMs)
     if (this.#heldBytes + bytes > this.#maxBytes) throw new SpoolFull('limit', diskRetryMs)
     this.#heldBytes += bytes
     this.#unwrittenBytes += bytes
@@ -58,17 +66,31 @@ export class SpaceBudget {
 
   /** The disk failed: it gets a rest. */
   refused(cause: unknown): SpoolFull {
-    this.#refusingUntilMs = performance.now() + diskRetryMs
+    if (!this.#isClosed) this.#trials ??= this.#tryUntilItHolds()
     return new SpoolFull('disk', diskRetryMs, cause)
   }
 
   /** Gives back the bytes of a deleted file. There is space again, so the disk may be tried at once. */
   freed(bytes: number): void {
     this.#heldBytes -= bytes
-    this.#refusingUntilMs = 0
+    if (this.#trials) this.#bell.ring()
   }
 
-  #isDiskResting(): boolean {
-    return this.#refusingUntilMs > 0 && performance.now() < this.#refusingUntilMs
+  /** Resolves when the disk is tried no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#bell.ring()
+    await this.#trials
+  }
+
+  async #tryUntilItHolds(): Promise<void> {
+    for (let isHolding = false; !isHolding && !this.#isClosed; ) {
+      await this.#bell.wait(diskRetryMs)
+      isHolding = await this.#tryDisk().then(
+        () => true,
+        () => false,
+      )
+    }
+    this.#trials = undefined
   }
 }
