@@ -34,16 +34,15 @@ function speaks(reader: AttributeReader, { namespaces }: Dialect): boolean {
   return namespaces.length === 0 || namespaces.some((namespace) => reader.hasNamespace(namespace))
 }
 
-function merge(into: SpanReading, said: SpanReading, reader: AttributeReader): void {
+function merge(into: Partial<Record<string, unknown>>, said: SpanReading, reader: AttributeReader): void {
   for (const name in said) {
-    const field = name as keyof SpanReading
-    const value = said[field]
+    const value = (said as Partial<Record<string, unknown>>)[name]
     if (value === undefined) continue
-    if (field === 'metadata' || field === 'attributes')
-      Object.assign(into, { [field]: { ...(value as object), ...into[field] } })
-    else if (field === 'tags') into.tags = [...new Set([...(into.tags ?? []), ...(value as string[])])]
-    else if (into[field] === undefined) Object.assign(into, { [field]: value })
-    else if (into[field] !== value) reader.putBack(value)
+    const before = into[name]
+    if (before === undefined) into[name] = value
+    else if (name === 'metadata' || name === 'attributes') into[name] = { ...value, ...before }
+    else if (name === 'tags') into[name] = [...new Set([...(before as string[]), ...(value as string[])])]
+    else if (before !== value) reader.putBack(value)
   }
 }
 

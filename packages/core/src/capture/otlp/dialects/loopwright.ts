@@ -2,13 +2,15 @@ import { spanKindSchema } from '@loopwright/contract/capture/span'
 import type { Dialect } from './dialect.ts'
 import { metadataUnder } from './metadata-entries.ts'
 
+const kinds = spanKindSchema.options
+
 /** Our own attributes, with which an application says what no convention has a name for. They win over all others. */
 export const loopwrightDialect: Dialect = {
   namespaces: ['loopwright'],
   read(attributes) {
     return {
       inferenceId: attributes.text('loopwright.inference.id', 'loopwright.inference_id'),
-      kind: spanKindSchema.safeParse(attributes.text('loopwright.kind')).data,
+      kind: kinds.find((kind) => kind === attributes.peek('loopwright.kind')),
       function: attributes.text('loopwright.function'),
       variant: attributes.text('loopwright.variant'),
       segment: attributes.text('loopwright.segment'),
