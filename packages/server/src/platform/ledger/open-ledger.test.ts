@@ -136,6 +136,25 @@ for (const isEmbedded of [true, false]) {
       await ledger.close()
     })
 
+    test('what a view missed of a segment it gets when the segment is sent again, and gets it once', async (context) => {
+      const ledger = await openFacts()
+      const path = join(await temporaryFolder(context), 'segment.ndjson')
+      await writeFile(path, `${lines.join('\n')}\n`)
+      await ledger.loadSegment({ table: 'fact', segmentId: 's1', path })
+      for (const query of [
+        `CREATE TABLE seen (id String, times UInt64) ENGINE = MergeTree ORDER BY id ${ledgerTableSettings}`,
+        'CREATE MATERIALIZED VIEW seen_of_fact TO seen AS SELECT id, count() AS times FROM fact GROUP BY id',
+      ])
+        await ledger.client.command({ query })
+      for (let attempt = 0; attempt < 2; attempt += 1)
+        await ledger.loadSegment({ table: 'fact', segmentId: 's1', path })
+      assert.deepEqual(
+        await rowsOf(ledger, 'SELECT (SELECT count() FROM fact) AS facts, sum(times) AS seen FROM seen'),
+        [{ facts: 3, seen: 3 }],
+      )
+      await ledger.close()
+    })
+
     test('rejects a torn file whole', async (context) => {
       const ledger = await openFacts()
       const path = join(await temporaryFolder(context), 'torn.ndjson')

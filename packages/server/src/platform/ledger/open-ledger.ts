@@ -86,6 +86,9 @@ const loadSettings = (segmentId: string): ClickHouseSettings => ({
   // A segment that was loaded before the crash that made us load it again is recognised by this.
   insert_deduplication_token: segmentId,
   insert_deduplicate: 1,
+  // A crash may come after the table has its rows and before a view has made its own of them: the view gets them again,
+  // and leaves out by the same token what it has. Servers before 26 don't do so by themselves.
+  deduplicate_blocks_in_dependent_materialized_views: 1,
   input_format_skip_unknown_fields: 1,
   date_time_input_format: 'best_effort',
   max_execution_time: 0,
