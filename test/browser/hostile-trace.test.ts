@@ -30,7 +30,7 @@ const drawing = 'data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+'
 async function openTrace(page: Page, origin: string, traceId: string, spans: object[]): Promise<void> {
   const { secretKey } = await seededServer()
   const common = { traceId, name: traceId, kind: 'inference' }
-  const beganAtMs = Date.now() - 10_000
+  const beganAtMs = Date.now() - spans.length
   for (let at = 0; at < spans.length; at += 1000) {
     const batch = spans.slice(at, at + 1000).map((span, later) => ({
       ...{ ...common, startedAt: new Date(beganAtMs + at + later).toISOString() },

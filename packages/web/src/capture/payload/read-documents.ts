@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord } from './is-record.ts'
 import { nameIn } from './read-part.ts'
 
-/** One document that a search gave back. `score` is the store's own; higher is nearer only where the store says so. */
+/** One document that a search gave back; its text is empty where only its id and score were kept. `score` is the store's own; higher is nearer only where the store says so. */
 export type RetrievedDocument = {
   id: string | null
   title: string | null
@@ -33,14 +33,16 @@ function readDocument(item: unknown): RetrievedDocument | null {
   const fields = inner ? { ...item, ...inner } : item
   const metadata = isRecord(fields.metadata) ? fields.metadata : {}
   const text = nameIn(fields, 'content', 'text', 'page_content', 'pageContent', 'chunk', 'snippet', 'body')
-  if (text === null || typeof fields.role === 'string') return null
   const from = { ...metadata, ...fields }
+  const id = nameIn(from, 'id', 'document_id', '_id', 'chunk_id')
+  const isScored = id !== null && scoreOf(from) !== null
+  if ((text === null && !isScored) || typeof fields.role === 'string') return null
   return {
-    id: nameIn(from, 'id', 'document_id', '_id', 'chunk_id'),
+    id,
     title: nameIn(from, 'title', 'name'),
     source: nameIn(from, 'source', 'url', 'uri', 'path', 'file', 'link'),
     score: scoreOf(from),
-    text,
+    text: text ?? '',
     rest: metadata,
   }
 }

@@ -1,4 +1,5 @@
-import { isRecord } from './is-record.ts'
+import { isRecord, type JsonRecord } from './is-record.ts'
+import { parseJsonText } from './parse-json-text.ts'
 
 /** What vectors are to a reader: how many, how long, how the first begins. */
 export type EmbeddingSummary = { vectors: number; dimensions: number; beginning: number[] }
@@ -10,6 +11,14 @@ export function readEmbeddings(output: unknown): EmbeddingSummary | null {
   if (!vectors || !first) return null
   const numbers = typeof first === 'string' ? decode(first) : first
   return numbers && { vectors: vectors.length, dimensions: numbers.length, beginning: numbers.slice(0, 6) }
+}
+
+/** The same where an instrumentation keeps the vectors among the attributes: OpenInference, and the AI SDK. */
+export function readAttributeEmbeddings(attributes: JsonRecord): EmbeddingSummary | null {
+  const kept = Object.entries(attributes).flatMap(([name, value]) =>
+    /(?:^embedding\..*\.vector|^ai\.embeddings?)$/.test(name) ? [value].flat(isVector(value) ? 0 : 1) : [],
+  )
+  return readEmbeddings(kept.map((value) => (typeof value === 'string' ? parseJsonText(value) : value)))
 }
 
 function vectorsIn(output: unknown): (number[] | string)[] | null {

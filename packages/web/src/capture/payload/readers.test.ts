@@ -4,7 +4,7 @@ import { unfoldedLines } from './fold-lines.ts'
 import { type JsonLine, jsonLines, readingLimits } from './json-lines.ts'
 import { parseJsonText } from './parse-json-text.ts'
 import { readDocuments } from './read-documents.ts'
-import { readEmbeddings } from './read-embeddings.ts'
+import { readAttributeEmbeddings, readEmbeddings } from './read-embeddings.ts'
 import { visibleText } from './visible-text.ts'
 
 const written = (lines: readonly JsonLine[]) =>
@@ -93,6 +93,7 @@ test('documents are found under the names that stores give them', () => {
   }
   assert.equal(readDocuments([{ role: 'user', content: 'Hello' }]), null)
   assert.equal(readDocuments([]), null)
+  assert.equal(readDocuments({ documents: [{ id: 'd1', score: 0.9 }] })?.[0]?.id, 'd1')
 })
 
 test('vectors are summarised, those in base64 too', () => {
@@ -103,4 +104,11 @@ test('vectors are summarised, those in base64 too', () => {
   assert.deepEqual(readEmbeddings({ data: [{ embedding: base64 }] }), expected)
   assert.deepEqual(readEmbeddings([vector, vector]), { ...expected, vectors: 2 })
   assert.equal(readEmbeddings({ rows: [1, 2] }), null)
+  assert.deepEqual(
+    readAttributeEmbeddings({ 'embedding.embeddings.0.embedding.vector': vector, 'a.b': 1 }),
+    expected,
+  )
+  assert.deepEqual(readAttributeEmbeddings({ 'ai.embeddings': [JSON.stringify(vector)] }), expected)
+  assert.deepEqual(readAttributeEmbeddings({ 'ai.embedding': JSON.stringify(vector) }), expected)
+  assert.equal(readAttributeEmbeddings({ 'gen_ai.operation.name': 'chat' }), null)
 })

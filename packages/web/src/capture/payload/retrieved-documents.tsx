@@ -31,9 +31,11 @@ export function RetrievedDocuments({ documents }: { documents: readonly Retrieve
             <span className="quiet number">
               {document.score !== null && `score ${decimal(document.score)}`}
             </span>
-            <div className={classes.documentText}>
-              <DocumentText text={document.text} />
-            </div>
+            {document.text !== '' && (
+              <div className={classes.documentText}>
+                <DocumentText text={document.text} />
+              </div>
+            )}
           </li>
         ))}
       </ol>

@@ -5,7 +5,7 @@ import { EmbeddingsView } from '../payload/embeddings-view.tsx'
 import { isRecord } from '../payload/is-record.ts'
 import { readConversation } from '../payload/read-conversation.ts'
 import { readDocuments } from '../payload/read-documents.ts'
-import { readEmbeddings } from '../payload/read-embeddings.ts'
+import { readAttributeEmbeddings, readEmbeddings } from '../payload/read-embeddings.ts'
 import { structured } from '../payload/read-part.ts'
 import { RetrievedDocuments } from '../payload/retrieved-documents.tsx'
 import { ToolCallView } from '../payload/tool-call-view.tsx'
@@ -21,7 +21,7 @@ export function useReading(span: Span, isCut: boolean): Reading {
 
 function readingOf(span: Span, isCut: boolean): Reading {
   if (isCut) return { name: 'In and out', isText: false, view: () => <InAndOut span={span} /> }
-  const vectors = readEmbeddings(span.output)
+  const vectors = readEmbeddings(span.output) ?? readAttributeEmbeddings(span.attributes)
   if (vectors) {
     const view = () => (
       <InAndOut span={span} out={<EmbeddingsView summary={vectors} />} input={textsIn(span.input)} />
@@ -46,7 +46,9 @@ function readingOf(span: Span, isCut: boolean): Reading {
     const view = () => <InAndOut span={span} out={<RetrievedDocuments documents={documents} />} />
     return { name: 'Documents', isText: false, view }
   }
-  const turns = readConversation(span.input, span.output)
+  // Two texts are a conversation where someone answers; a step of a program is given one and gives the other.
+  const isAnswering = span.kind === 'inference' || span.kind === 'agent' || typeof span.input !== 'string'
+  const turns = isAnswering ? readConversation(span.input, span.output) : null
   if (turns && turns.length > 0) {
     const view = (isRendered: boolean) => <ConversationView turns={turns} isRendered={isRendered} />
     return { name: 'Conversation', isText: true, view }

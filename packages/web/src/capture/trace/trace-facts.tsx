@@ -55,12 +55,16 @@ export function TraceFacts({ trace, tree }: { trace: Trace; tree: SpanTree }) {
             </Link>
           ),
         ],
-        ['Environment', of('environment')],
-        ['Segment', of('segment')],
+        ['Environment', isolated(of('environment'))],
+        ['Segment', isolated(of('segment'))],
         ['Tags', tags.length > 0 && <OutsideText text={tags.slice(0, 12).join(', ')} />],
       ].map(([name, value]) => [name, value || null] as [string, ReactNode])}
     />
   )
+}
+
+function isolated(text: string | null): ReactNode {
+  return text && <OutsideText text={text} longest={80} />
 }
 
 function spansSaid(trace: Trace, calls: number): string {

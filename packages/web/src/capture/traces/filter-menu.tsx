@@ -51,6 +51,13 @@ export function FilterMenu({ search, onChange }: FilterMenuProps) {
   )
 }
 
+/** What a field has is counted without what it is narrowed to now: one may want another value. */
+function withoutField(search: TracesSearch, field: FilterField | null): TracesSearch {
+  if (!field?.facet || field.facet === 'tag') return search
+  const { [field.facet]: _, ...rest } = search
+  return rest
+}
+
 type Entry = { id: string; label: string; traceCount?: number; choose: () => void }
 
 function Choices({
@@ -63,7 +70,7 @@ function Choices({
   const [field, setField] = useState<FilterField | null>(null)
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
-  const facets = useQuery(facetsQuery(useApi(), search))
+  const facets = useQuery(facetsQuery(useApi(), withoutField(search, field)))
   const signals = useQuery(signalsQuery(useApi()))
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
