@@ -1,21 +1,20 @@
+import type { Anthropic } from '@anthropic-ai/sdk'
 import type { Saying, Shapes } from './model-server.ts'
 
 type Body = Record<string, unknown>
 
-const usage = {
+const usage: Anthropic.Usage = {
   ...{ input_tokens: 10, cache_creation_input_tokens: 5, cache_read_input_tokens: 30, output_tokens: 9 },
   cache_creation: { ephemeral_5m_input_tokens: 5, ephemeral_1h_input_tokens: 0 },
   ...{ output_tokens_details: { thinking_tokens: 4 }, server_tool_use: null },
   ...{ service_tier: 'standard', inference_geo: 'global', speed: null },
 }
 
-function message(body: Body, { text, tool, thinking }: Saying): Body {
-  const content = [
-    ...(thinking === undefined ? [] : [{ type: 'thinking', thinking, signature: 'EqQBCkYIAxgC' }]),
-    ...(tool
-      ? [{ type: 'tool_use', ...tool, caller: { type: 'direct' } }]
-      : [{ type: 'text', text, citations: null }]),
-  ]
+function message(body: Body, { text, tool, thinking }: Saying): Anthropic.Message {
+  const content: Anthropic.ContentBlock[] = []
+  if (thinking !== undefined) content.push({ type: 'thinking', thinking, signature: 'EqQBCkYIAxgC' })
+  if (tool) content.push({ type: 'tool_use', ...tool, caller: { type: 'direct' } })
+  else content.push({ type: 'text', text, citations: null })
   return {
     ...{
       id: 'msg_recorded',
@@ -33,7 +32,7 @@ function events(body: Body, saying: Saying): string[] {
   const whole = message(body, saying)
   const begun = { ...whole, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } }
   const list: Body[] = [{ type: 'message_start', message: begun }]
-  for (const [index, block] of (whole.content as Body[]).entries()) {
+  for (const [index, block] of whole.content.entries()) {
     const say = (delta: object) => list.push({ type: 'content_block_delta', index, delta })
     const begin = (content_block: object) => list.push({ type: 'content_block_start', index, content_block })
     if (block.type === 'text') {
@@ -44,7 +43,7 @@ function events(body: Body, saying: Saying): string[] {
       begin({ ...block, thinking: '', signature: '' })
       for (const thinking of pieces(saying.thinking ?? '')) say({ type: 'thinking_delta', thinking })
       say({ type: 'signature_delta', signature: block.signature })
-    } else {
+    } else if (block.type === 'tool_use') {
       begin({ ...block, input: {} })
       say({ type: 'input_json_delta', partial_json: '' })
       for (const partial_json of pieces(JSON.stringify(block.input)))

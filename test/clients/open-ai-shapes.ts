@@ -1,6 +1,10 @@
+import type { OpenAI } from 'openai'
 import type { Saying, Shapes } from './model-server.ts'
 
 type Body = Record<string, unknown>
+
+/** The client makes `output_text` itself. */
+type RecordedResponse = Omit<OpenAI.Responses.Response, 'output_text'>
 
 const created = 1_760_000_000
 
@@ -17,19 +21,19 @@ const chatUsage = {
 
 const responseUsage = {
   input_tokens: 20,
-  input_tokens_details: { cached_tokens: 8 },
+  input_tokens_details: { cached_tokens: 8, cache_write_tokens: 0 },
   output_tokens: 9,
   output_tokens_details: { reasoning_tokens: 4 },
   total_tokens: 29,
 }
 
-function chatCompletion(body: Body, { text, tool, thinking }: Saying): object {
-  const call = tool && {
+function chatCompletion(body: Body, { text, tool, thinking }: Saying): OpenAI.ChatCompletion {
+  const call: OpenAI.ChatCompletionMessageFunctionToolCall | undefined = tool && {
     id: tool.id,
     type: 'function',
     function: { name: tool.name, arguments: JSON.stringify(tool.input) },
   }
-  const message = {
+  const message: OpenAI.ChatCompletionMessage = {
     ...{ role: 'assistant', content: call ? null : text, refusal: null, annotations: [] },
     ...(thinking !== undefined && { reasoning_content: thinking }),
     ...(call && { tool_calls: [call] }),
@@ -42,7 +46,7 @@ function chatCompletion(body: Body, { text, tool, thinking }: Saying): object {
       model: `${String(body.model)}-2026-01-01`,
     },
     choices: [{ index: 0, message, logprobs: null, finish_reason: call ? 'tool_calls' : 'stop' }],
-    ...{ usage: chatUsage, service_tier: 'default', system_fingerprint: null },
+    ...{ usage: chatUsage, service_tier: 'default', system_fingerprint: 'fp_recorded' },
   }
 }
 
@@ -54,7 +58,7 @@ function chatChunks(body: Body, { text, tool, thinking }: Saying): string[] {
       created,
       model: `${String(body.model)}-2026-01-01`,
     },
-    ...{ service_tier: 'default', system_fingerprint: null },
+    ...{ service_tier: 'default', system_fingerprint: 'fp_recorded' },
   }
   const options = body.stream_options as { include_usage?: boolean } | undefined
   const nothing = options?.include_usage ? { usage: null } : {}
@@ -78,42 +82,31 @@ function chatChunks(body: Body, { text, tool, thinking }: Saying): string[] {
   ]
 }
 
-function response(body: Body, { text, tool }: Saying): Body {
-  const call = tool && {
+function response(body: Body, { text, tool }: Saying): RecordedResponse {
+  const call: OpenAI.Responses.ResponseFunctionToolCall | undefined = tool && {
     ...{ id: 'fc_recorded', type: 'function_call', status: 'completed' },
     ...{ call_id: tool.id, name: tool.name, arguments: JSON.stringify(tool.input) },
   }
-  const message = {
+  const message: OpenAI.Responses.ResponseOutputMessage = {
     ...{ id: 'msg_recorded', type: 'message', status: 'completed', role: 'assistant' },
     content: [{ type: 'output_text', annotations: [], logprobs: [], text }],
   }
+  const asked = body as Partial<RecordedResponse>
   return {
-    ...{
-      id: 'resp_recorded',
-      object: 'response',
-      created_at: created,
-      status: 'completed',
-      background: false,
-    },
-    ...{ error: null, incomplete_details: null, instructions: body.instructions ?? null },
-    ...{ max_output_tokens: null, model: `${String(body.model)}-2026-01-01` },
+    ...{ id: 'resp_recorded', object: 'response', created_at: created, status: 'completed' },
+    ...{ background: false, error: null, incomplete_details: null, max_output_tokens: null },
+    ...{ instructions: asked.instructions ?? null, model: `${asked.model}-2026-01-01` },
     output: [{ id: 'rs_recorded', type: 'reasoning', summary: [] }, call ?? message],
-    ...{ parallel_tool_calls: true, previous_response_id: null, reasoning: { effort: 'low', summary: null } },
-    ...{ store: true, temperature: 1, text: body.text ?? { format: { type: 'text' } }, tool_choice: 'auto' },
-    ...{
-      tools: body.tools ?? [],
-      top_p: 1,
-      truncation: 'disabled',
-      usage: responseUsage,
-      user: null,
-      metadata: {},
-    },
+    ...{ parallel_tool_calls: true, previous_response_id: null, store: true },
+    ...{ reasoning: { effort: 'low', summary: null }, text: asked.text ?? { format: { type: 'text' } } },
+    ...{ tool_choice: 'auto', tools: asked.tools ?? [], temperature: 1, top_p: 1, truncation: 'disabled' },
+    ...{ usage: responseUsage, metadata: {} },
   }
 }
 
 function responseEvents(body: Body, saying: Saying): string[] {
   const whole = response(body, saying)
-  const [reasoning, item] = whole.output as [Body, Body]
+  const [reasoning, item] = whole.output as unknown as [Body, Body]
   const begun = { ...whole, status: 'in_progress', output: [], usage: null }
   const at = { item_id: item.id, output_index: 1 }
   const inText = { ...at, content_index: 0 }
