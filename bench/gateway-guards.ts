@@ -23,6 +23,7 @@ export async function run(): Promise<unknown> {
     keys: new Map(),
     functions: new Map(),
     projectLimits: new Map(),
+    redactions: new Map(),
     providers: new Map([
       [projectId, new Map([['acme', { ...provider, id: 'id', version: '1', problem: null }]])],
     ]),

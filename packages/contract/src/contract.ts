@@ -1,4 +1,5 @@
 import { captureContract } from './capture/endpoints.ts'
+import { redactionContract } from './capture/redaction-endpoints.ts'
 import { userTaskContract } from './capture/user-task/endpoints.ts'
 import { deployContract } from './deploy/endpoints.ts'
 import { evaluateContract } from './evaluate/endpoints.ts'
@@ -11,7 +12,7 @@ import { workspaceContract } from './workspace/endpoints.ts'
 /** Everything under `/api/v1`, by stage. Server and clients are both typed from this. */
 export const contract = {
   workspace: workspaceContract,
-  capture: { ...captureContract, ...userTaskContract },
+  capture: { ...captureContract, ...userTaskContract, ...redactionContract },
   feedback: feedbackContract,
   review: reviewContract,
   evaluate: evaluateContract,

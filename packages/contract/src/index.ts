@@ -1,4 +1,5 @@
 export { type BatchResult, batchResultSchema } from './batch.ts'
+export * from './capture/redaction.ts'
 export type { NewSavedView, SavedView, SavedViewChange } from './capture/saved-view.ts'
 export type { Session, SessionSummary, SessionTrace } from './capture/session.ts'
 export {

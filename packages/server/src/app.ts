@@ -8,6 +8,9 @@ import { listSessions } from './capture/list-sessions.ts'
 import { listTraces } from './capture/list-traces.ts'
 import { lateEventJoiner } from './capture/otlp/join-late-events.ts'
 import { createOtlpReceiver } from './capture/otlp/otlp-receiver.ts'
+import { createProjectRedaction } from './capture/redact/project-redaction.ts'
+import { redactingSpool } from './capture/redact/redacting-spool.ts'
+import { redactionRoutes } from './capture/redact/routes.ts'
 import { captureRoutes } from './capture/routes.ts'
 import { userTaskRoutes } from './capture/user-task/routes.ts'
 import type { Config } from './config.ts'
@@ -73,6 +76,7 @@ import { authorise } from './workspace/authorise.ts'
 import { createKeyFinder } from './workspace/create-key-finder.ts'
 import { createKeyUse } from './workspace/create-key-use.ts'
 import { sealAnew } from './workspace/providers/seal-anew.ts'
+import { recordAudit } from './workspace/record-audit.ts'
 import { workspaceRoutes } from './workspace/routes.ts'
 import { findProject, hasOwner } from './workspace/store.ts'
 
@@ -94,10 +98,13 @@ export type App = {
 
 /** Wires every stage to the platform, once. All dependencies of the server are to be seen here. */
 export async function createApp(platform: Platform, options: AppOptions): Promise<App> {
-  const { catalog, ledger, spool, serving, facts, jobs, models, clock, logger, secret, secretBox } = platform
+  const { catalog, ledger, serving, facts, jobs, models, clock, logger, secret, secretBox } = platform
   const { pool } = catalog
   const { config } = options
   const maxBodyBytes = config.limits.bodyBytes
+
+  const redaction = createProjectRedaction({ serving, secret })
+  const spool = redactingSpool(platform.spool, redaction)
 
   const accounts = createAccounts({ pool, secret, clock, publicUrl: config.http.publicUrl })
   const upstreams = createUpstreams({ providers: config.providers, prices: config.prices, serving })
@@ -153,6 +160,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const loop = { catalog, ledger, jobs, clock, logger, stages }
   const langfuseStages: LangfuseStages = {
     keepSpans: (rows) => keepSpans(spool, rows),
+    redact: redaction.redactValue,
     inferenceIdOf: inferenceIdOfSpan,
     getTrace: (projectId, traceId) => getTrace(capture, projectId, traceId),
     listTraces: (projectId, query) => listTraces(capture, projectId, query),
@@ -226,7 +234,11 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     api: createApiHandler({
       router: {
         workspace: workspaceRoutes(workspace),
-        capture: { ...captureRoutes(capture), ...userTaskRoutes(capture) },
+        capture: {
+          ...captureRoutes(capture),
+          ...userTaskRoutes(capture),
+          ...redactionRoutes({ catalog, serving, secret, recordAudit }),
+        },
         feedback: feedbackRoutes(feedback),
         review: reviewRoutes(review),
         evaluate: evaluateRoutes(evaluate),
@@ -266,6 +278,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     needsOwner: async () => !(await hasOwner(pool)),
     async close() {
       await tokenCounter.close()
+      await redaction.close()
       await upstreams.close()
     },
   }

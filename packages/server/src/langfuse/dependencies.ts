@@ -22,6 +22,8 @@ import type { Spool } from '../platform/spool/spool.ts'
 /** What Langfuse's routes ask of the stages; wired in app.ts. */
 export type LangfuseStages = {
   keepSpans(rows: readonly SpanRow[]): Promise<void>
+  /** What the project may store of something that is JSON. */
+  redact<T>(projectId: string, value: T): Promise<T>
   inferenceIdOf(span: { projectId: string; traceId: string; spanId: string; startedAtMs: number }): string
   getTrace(projectId: string, traceId: string): Promise<Trace>
   listTraces(projectId: string, query: TraceQuery): Promise<Page<TraceSummary>>

@@ -32,7 +32,7 @@ export function createCountLater(
       attributes: JSON.stringify(attributes),
       version: row.version + 1,
     }
-    await deps.spool.appendLine('span', JSON.stringify(newer), { durable: false, ids: idsOfSpanRow(newer) })
+    await deps.spool.append('span', [newer], { durable: false, ids: idsOfSpanRow(newer) })
   }
 
   return (row, request) => {

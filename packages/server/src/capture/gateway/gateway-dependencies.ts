@@ -25,7 +25,7 @@ export type Predictor = {
 }
 
 export type GatewayDependencies = {
-  spool: Pick<Spool, 'appendLine' | 'isAccepting'>
+  spool: Pick<Spool, 'append' | 'isAccepting'>
   serving: Pick<Serving, 'current'>
   /** Whose key an `Authorization` header carries; null for none, an unknown or a revoked one. */
   authenticateKey: (authorization: string | undefined) => ServingKey | null

@@ -11,7 +11,7 @@ export async function keepCall(
 ): Promise<boolean> {
   try {
     if (deps.spool.isAccepting()) {
-      await deps.spool.appendLine('span', JSON.stringify(row), { durable: false, ids: idsOfSpanRow(row) })
+      await deps.spool.append('span', [row], { durable: false, ids: idsOfSpanRow(row) })
       return true
     }
   } catch (error) {

@@ -33,7 +33,9 @@ export async function recordScores(
   const read: (Omit<PlacedScore, 'body'> & { score: Score })[] = []
   for (const { body, ...place } of scores) {
     const { index } = place
-    const reading = readScore(body)
+    const { value, comment, metadata } = body
+    const said = await deps.stages.redact(principal.projectId, { value, comment, metadata })
+    const reading = readScore({ ...body, ...said })
     if ('score' in reading) read.push({ ...place, score: reading.score })
     else outcomes.set(index, reading)
   }

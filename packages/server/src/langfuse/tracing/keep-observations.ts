@@ -44,7 +44,13 @@ export async function keepObservations(
 ): Promise<Map<number, string>> {
   const refusals = new Map<number, string>()
   if (events.length === 0) return refusals
-  const placed = await placeInTraces(deps, projectId, events, refusals)
+  const storable = await Promise.all(
+    events.map(async ({ index, event }) => ({
+      index,
+      event: { ...event, fields: await deps.stages.redact(projectId, event.fields) },
+    })),
+  )
+  const placed = await placeInTraces(deps, projectId, storable, refusals)
   if (placed.length === 0) return refusals
   const hasMoved = await inTransaction(deps.catalog.pool, async (db) => {
     const merged = await mergeBatch(deps, db, projectId, placed, refusals)

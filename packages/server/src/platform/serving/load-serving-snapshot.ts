@@ -1,4 +1,9 @@
-import { type Limits, storedLimitsSchema, storedSettingsSchema } from '@loopwright/contract'
+import {
+  type Limits,
+  storedLimitsSchema,
+  storedRedactionSchema,
+  storedSettingsSchema,
+} from '@loopwright/contract'
 import type { Pool } from 'pg'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import { loadProviders } from './load-providers.ts'
@@ -33,7 +38,9 @@ export async function loadServingSnapshot({
       `select id, project_id as "projectId", kind, name, role, limits, encode(hash, 'hex') as hash
        from api_key where revoked_at is null`,
     ),
-    pool.query<{ id: string; limits: unknown }>('select id, limits from project where limits is not null'),
+    pool.query<{ id: string; limits: unknown; redaction: unknown }>(
+      'select id, limits, redaction from project where limits is not null or redaction is not null',
+    ),
     pool.query<FunctionRow>(
       `select id, project_id as "projectId", name, labels, out_of_scope_label as "outOfScopeLabel", settings
        from function`,
@@ -61,7 +68,14 @@ export async function loadServingSnapshot({
     ),
     functions: new Map([...byId.values()].map((item) => [`${item.projectId}/${item.name}`, item])),
     providers,
-    projectLimits: new Map(projects.rows.map(({ id, limits }) => [id, readLimits(limits)])),
+    projectLimits: new Map(
+      projects.rows.flatMap(({ id, limits }) => (limits === null ? [] : [[id, readLimits(limits)]])),
+    ),
+    redactions: new Map(
+      projects.rows.flatMap(({ id, redaction }) =>
+        redaction === null ? [] : [[id, storedRedactionSchema.parse(redaction)]],
+      ),
+    ),
   }
 }
 

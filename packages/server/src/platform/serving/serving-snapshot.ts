@@ -1,4 +1,4 @@
-import type { FunctionSettings, Limits, Role, VariantTarget } from '@loopwright/contract'
+import type { FunctionSettings, Limits, Redaction, Role, VariantTarget } from '@loopwright/contract'
 import type { ProjectProvider } from '../providers/provider.ts'
 
 export type ServingKey = {
@@ -34,6 +34,8 @@ export type ServingSnapshot = {
   providers: Map<string, Map<string, ProjectProvider>>
   /** Of the projects that have any. */
   projectLimits: Map<string, Limits>
+  /** Of the projects that keep something out of their stores. */
+  redactions: Map<string, Redaction>
 }
 
 export type Serving = {
