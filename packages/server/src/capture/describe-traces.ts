@@ -1,45 +1,25 @@
 import type { TraceSummary } from '@loopwright/contract'
 import type { CaptureDependencies } from './capture-dependencies.ts'
 import type { ReadyFilter } from './trace-filter.ts'
-import {
-  countFeedback,
-  selectExactOverviews,
-  selectPartsOverviews,
-  type TraceOverview,
-  type TracePlace,
-} from './trace-store.ts'
+import { countFeedback, type PartsOverview, selectExactOverviews, type TraceOverview } from './trace-store.ts'
 
-/** What the lists show of these traces, in their order. Left out is what turns out not to match, or not to begin in the range. */
+/** What the lists show of these traces, in their order. Left out is what turns out not to match. */
 export async function describeTraces(
   deps: Pick<CaptureDependencies, 'ledger'>,
   projectId: string,
-  places: readonly TracePlace[],
+  parts: readonly PartsOverview[],
   filter: ReadyFilter,
-  fromMs: number | undefined,
 ): Promise<TraceSummary[]> {
   const { client } = deps.ledger
-  const keys = places.map((place) => place.traceKey)
-  const parts = await selectPartsOverviews(client, projectId, keys)
-  // A trace that began before the range was cut by it; its own place is on a later page.
-  const whole = parts.filter((row) => fromMs === undefined || Date.parse(row.started_at) >= fromMs)
+  const split = parts.filter((row) => row.is_split)
+  const ids = parts.map((row) => row.trace_id)
   const [exact, counts] = await Promise.all([
-    selectExactOverviews(
-      client,
-      projectId,
-      whole.filter((row) => row.is_split),
-      filter,
-    ),
-    countFeedback(
-      client,
-      projectId,
-      whole.map((row) => row.trace_id),
-    ),
+    selectExactOverviews(client, projectId, split, filter),
+    countFeedback(client, projectId, ids),
   ])
-  const byKey = new Map<string, TraceOverview>(
-    [...whole.filter((row) => !row.is_split), ...exact].map((row) => [row.trace_key, row]),
-  )
-  return keys.flatMap((key) => {
-    const row = byKey.get(key)
+  const byKey = new Map<string, TraceOverview>(exact.map((row) => [row.trace_key, row]))
+  return parts.flatMap((part) => {
+    const row = part.is_split ? byKey.get(part.trace_key) : part
     return row ? [toSummary(row, counts.get(row.trace_id) ?? 0)] : []
   })
 }

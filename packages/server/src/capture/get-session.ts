@@ -6,6 +6,7 @@ import { describeSessions } from './list-sessions.ts'
 import { readLedger } from './read-ledger.ts'
 import { readTracePlace } from './read-trace-place.ts'
 import { type StepRow, selectSessionTraces, selectSteps } from './session-store.ts'
+import { selectPartsOverviews } from './trace-store.ts'
 
 const everything = { tags: [], feedback: undefined }
 
@@ -24,9 +25,15 @@ export async function getSession(
   return readLedger(async () => {
     await deps.spool.ensureDrained({ table: 'span', ids: [sessionId] })
     const { client } = deps.ledger
-    const [[session], places] = await Promise.all([
+    const [[session], rows] = await Promise.all([
       describeSessions(deps, projectId, [sessionId]),
-      selectSessionTraces(client, projectId, sessionId, { after, limit: limit + 1 }),
+      selectSessionTraces(client, projectId, sessionId, { after, limit: limit + 1 }).then((places) =>
+        selectPartsOverviews(
+          client,
+          projectId,
+          places.map((place) => place.traceKey),
+        ),
+      ),
     ])
     if (!session) {
       throw new AppError(
@@ -34,14 +41,14 @@ export async function getSession(
         `No session "${sessionId}" in this project. Check the id and the key's project.`,
       )
     }
-    const page = places.slice(0, limit)
-    const last = places.length > limit ? page.at(-1) : undefined
-    const traces = await describeTraces(deps, projectId, page, everything, undefined)
+    const page = rows.slice(0, limit)
+    const last = rows.length > limit ? page.at(-1) : undefined
+    const traces = await describeTraces(deps, projectId, page, everything)
     const steps = Map.groupBy(await selectSteps(client, projectId, traces), (row) => row.trace_id)
     return {
       session,
       items: traces.map((trace) => ({ ...trace, steps: (steps.get(trace.traceId) ?? []).map(toStep) })),
-      nextCursor: last ? encodeCursor([last.listedAt, last.traceKey]) : null,
+      nextCursor: last ? encodeCursor([last.started_at, last.trace_key]) : null,
     }
   })
 }

@@ -7,11 +7,11 @@ import { readLedger } from './read-ledger.ts'
 import { readRows } from './read-rows.ts'
 import { readyFilter } from './ready-filter.ts'
 import type { TraceFilter } from './trace-filter.ts'
-import { selectPartBound, traceKeysStatement } from './trace-store.ts'
+import { partBound, traceKeysStatement } from './trace-store.ts'
 
 /** More traces than this are not counted: a menu needs no exact counts. */
 const mostTraces = 20_000
-const mostParts = 100_000
+const mostParts = 30_000
 const mostValues = 50
 
 const fields = ['function', 'variant', 'model', 'provider', 'environment'] as const
@@ -27,24 +27,22 @@ export async function listFacets(
   return readLedger(async () => {
     await drainForList(deps.spool)
     const { client } = deps.ledger
-    const fromMs = await selectPartBound(client, projectId, toMs, mostParts)
     const parameters = bindParameters()
-    const query = { filter, range: { fromMs, toMs }, after: undefined, limit: mostTraces }
+    const { bind } = parameters
+    const query = { filter, toMs, after: undefined, limit: mostTraces, newestParts: mostParts }
     const newest = traceKeysStatement(projectId, query, parameters)
-    const from =
-      fromMs === undefined
-        ? '1'
-        : `started_at >= fromUnixTimestamp64Milli(${parameters.bind('Int64', fromMs)})`
     const counted = (values: string) => `sumMap(${values}, arrayResize([toUInt32(1)], length(${values}), 1))`
-    const rows = await readRows<Record<string, [string[], number[]]> & { traces: number }>(
+    const rows = await readRows<Record<string, [string[], number[]]> & { traces: number; is_cut: 0 | 1 }>(
       client,
       `select toUInt32(count()) as traces,
+         (select count() from trace_part where project_id = ${bind('UUID', projectId)}) > ${mostParts} as is_cut,
          ${[...fields, 'tag'].map((field) => `${counted(`${field}s`)} as ${field}`).join(', ')}
        from (
          select ${fields.map((field) => `groupUniqArrayArray(calls.${field}) as ${field}s`).join(', ')},
            groupUniqArrayArray(tags) as tags
          from trace_part
-         where project_id = ${parameters.bind('UUID', projectId)} and ${from}
+         where project_id = ${bind('UUID', projectId)}
+           and started_at >= ${partBound(projectId, toMs, mostParts, parameters)}
            and trace_key in (select trace_key from (${newest}))
          group by trace_key
        )`,
@@ -62,7 +60,7 @@ export async function listFacets(
     const traceCount = row?.traces ?? 0
     return {
       traceCount,
-      isSampled: traceCount === mostTraces || fromMs !== undefined,
+      isSampled: traceCount === mostTraces || (row?.is_cut ?? 0) === 1,
       facets: {
         ...{ function: valuesOf('function'), variant: valuesOf('variant'), model: valuesOf('model') },
         ...{ provider: valuesOf('provider'), environment: valuesOf('environment'), tag: valuesOf('tag') },

@@ -6,7 +6,6 @@ import { newestMs } from './newest-ms.ts'
 import { invalidCursor, readCursor } from './read-cursor.ts'
 import { readLedger } from './read-ledger.ts'
 import { readyFilter } from './ready-filter.ts'
-import { searchBack } from './search-back.ts'
 import {
   countSessionFeedback,
   type SessionOverview,
@@ -15,7 +14,9 @@ import {
   selectSessionPlaces,
 } from './session-store.ts'
 import type { TraceFilter } from './trace-filter.ts'
-import { selectPartBound } from './trace-store.ts'
+
+/** Looked through before all parts of traces are. */
+const newestParts = 10_000
 
 /** Sessions, the one last active first. @throws AppError `invalid-input`, `store-unavailable`. */
 export async function listSessions(
@@ -29,10 +30,11 @@ export async function listSessions(
   return readLedger(async () => {
     await drainForList(deps.spool)
     const { client } = deps.ledger
-    const { rows: places } = await searchBack(toMs, limit + 1, {
-      bound: (count) => selectPartBound(client, projectId, toMs, count),
-      search: (range) => selectSessionPlaces(client, projectId, { filter, range, after, limit: limit + 1 }),
-    })
+    const query = { filter, toMs, after, limit: limit + 1 }
+    // What a filter asks may have been said long ago in a session that is active now.
+    const isFiltered = Object.values(wanted).some((value) => value !== undefined)
+    const newest = isFiltered ? [] : await selectSessionPlaces(client, projectId, { ...query, newestParts })
+    const places = newest.length > limit ? newest : await selectSessionPlaces(client, projectId, query)
     const page = places.slice(0, limit)
     const last = places.length > limit ? page.at(-1) : undefined
     return {

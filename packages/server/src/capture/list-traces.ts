@@ -7,9 +7,10 @@ import { newestMs } from './newest-ms.ts'
 import { readLedger } from './read-ledger.ts'
 import { readTracePlace } from './read-trace-place.ts'
 import { readyFilter } from './ready-filter.ts'
-import { searchBack } from './search-back.ts'
 import type { TraceFilter } from './trace-filter.ts'
-import { selectPartBound, selectTraceKeys } from './trace-store.ts'
+import { type PageQuery, type PartsOverview, selectTracePage } from './trace-store.ts'
+
+const newestParts = 10_000
 
 export type ListInput = TraceFilter & { limit: number; cursor?: string | undefined }
 
@@ -29,16 +30,27 @@ export async function listTraces(
   const toMs = after ? Date.parse(after.listedAt) : newestMs(filter, deps.clock)
   return readLedger(async () => {
     await drainForList(deps.spool)
-    const { client } = deps.ledger
-    const { rows: places, fromMs } = await searchBack(toMs, limit + 1, {
-      bound: (count) => selectPartBound(client, projectId, toMs, count),
-      search: (range) => selectTraceKeys(client, projectId, { filter, range, after, limit: limit + 1 }),
-    })
-    const page = places.slice(0, limit)
-    const last = places.length > limit ? page.at(-1) : undefined
+    const rows = await selectNewest(deps, projectId, { filter, toMs, after, limit: limit + 1 })
+    const page = rows.slice(0, limit)
+    const last = rows.length > limit ? page.at(-1) : undefined
     return {
-      items: await describeTraces(deps, projectId, page, filter, fromMs),
-      nextCursor: last ? encodeCursor([last.listedAt, last.traceKey]) : null,
+      items: await describeTraces(deps, projectId, page, filter),
+      nextCursor: last ? encodeCursor([last.started_at, last.trace_key]) : null,
     }
   })
+}
+
+/** Most lists are answered by the newest end of a ledger that holds years; only when that is too little, all is searched. */
+async function selectNewest(
+  { ledger }: CaptureDependencies,
+  projectId: string,
+  query: PageQuery,
+): Promise<PartsOverview[]> {
+  const { endUserId, sessionId, userTaskId } = query.filter
+  // What belongs to one person or piece of work is found by an index, wherever it is.
+  if (!endUserId && !sessionId && !userTaskId) {
+    const rows = await selectTracePage(ledger.client, projectId, { ...query, newestParts })
+    if (rows.length >= query.limit) return rows
+  }
+  return selectTracePage(ledger.client, projectId, query)
 }

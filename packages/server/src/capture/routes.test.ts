@@ -4,15 +4,18 @@ import { AppError } from '@loopwright/contract'
 import { type ApiRouter, createApiHandler } from '../platform/http/api-handler.ts'
 import type { Principal } from '../platform/http/principal.ts'
 import { createLogger } from '../platform/log.ts'
+import { testCatalog } from '../platform/testing/engines.ts'
 import { captureRoutes } from './routes.ts'
 import { openCapture } from './testing/open-capture.ts'
 
 async function open(t: TestContext) {
   const deps = await openCapture(t)
+  const catalog = await testCatalog()
+  t.after(() => catalog.close())
   const { projectId } = deps
   const member: Principal = { kind: 'key', id: 'key', name: 'test', projectId, role: 'engineer' }
   const handle = createApiHandler({
-    router: { capture: captureRoutes(deps) } as unknown as ApiRouter,
+    router: { capture: captureRoutes({ ...deps, catalog }) } as unknown as ApiRouter,
     authenticate: async (headers) => (headers.has('authorization') ? member : null),
     authorise: (principal) => {
       if (!principal) throw new AppError('unauthenticated', 'Send a key.')

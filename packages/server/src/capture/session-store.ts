@@ -1,12 +1,11 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
-import type { TimeRange } from './search-back.ts'
 import { matchingFeedback } from './signal-match.ts'
 import { timeParameter } from './time-parameter.ts'
 import { traceConditions } from './trace-conditions.ts'
 import type { ReadyFilter } from './trace-filter.ts'
-import type { TracePlace } from './trace-store.ts'
+import { partBound, type TracePlace } from './trace-store.ts'
 
 /** A session's place in a list: when it was last active, in milliseconds since 1970 with a fraction. */
 export type SessionPlace = { lastActiveMs: number; sessionId: string }
@@ -51,15 +50,22 @@ const maxSteps = 200
 export async function selectSessionPlaces(
   client: ClickHouseClient,
   projectId: string,
-  query: { filter: ReadyFilter; range: TimeRange; after: SessionPlace | undefined; limit: number },
+  query: {
+    filter: ReadyFilter
+    toMs: number
+    after: SessionPlace | undefined
+    limit: number
+    newestParts?: number
+  },
 ): Promise<SessionPlace[]> {
   const parameters = bindParameters()
   const { bind } = parameters
-  const { range, after } = query
+  const { toMs, after, newestParts } = query
   const { feedback, since, until, status, ...filter } = query.filter
   const conditions = traceConditions({ ...filter, feedback: undefined }, parameters, projectId)
   const where = [`project_id = ${bind('UUID', projectId)}`, "session_id != ''"]
-  if (range.fromMs !== undefined) where.push(`started_at >= ${bind(time, timeParameter(range.fromMs))}`)
+  if (newestParts !== undefined)
+    where.push(`started_at >= ${partBound(projectId, toMs, newestParts, parameters)}`)
   if (feedback) {
     const matched = (column: 'trace_id' | 'session_id') =>
       matchingFeedback(feedback, column, parameters, projectId)
@@ -67,21 +73,28 @@ export async function selectSessionPlaces(
       `(session_id in (${matched('session_id')}) or trace_key in (select cityHash64(matched) from (${matched('trace_id')})))`,
     )
   }
-  const having = conditions.somePart.map((condition) => `countIf(${condition}) > 0`)
+  const [first, ...others] = conditions.somePart
+  if (first) {
+    where.push(
+      `cityHash64(session_id) in (select cityHash64(session_id) from trace_part
+        where project_id = ${bind('UUID', projectId)} and ${first})`,
+    )
+  }
+  const having = others.map((condition) => `countIf(${condition}) > 0`)
   if (status) having.push(`sum(error_count) ${status === 'error' ? '>' : '='} 0`)
   if (since) having.push(`lastActiveMs >= ${bind('Float64', Date.parse(since))}`)
   if (until) having.push(`min(toUnixTimestamp64Milli(started_at)) < ${bind('Float64', Date.parse(until))}`)
   if (after) {
     having.push(
-      `(lastActiveMs, session_id) < (${bind('Float64', after.lastActiveMs)}, ${bind('String', after.sessionId)})`,
+      `(lastActiveMs, sessionId) < (${bind('Float64', after.lastActiveMs)}, ${bind('String', after.sessionId)})`,
     )
   }
   return readRows<SessionPlace>(
     client,
-    `select max(ended_ms) as lastActiveMs, session_id as sessionId from trace_part
+    `select max(ended_ms) as lastActiveMs, any(session_id) as sessionId from trace_part
      where ${where.join(' and ')}
-     group by session_id ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
-     order by lastActiveMs desc, session_id desc limit ${bind('UInt32', query.limit)}`,
+     group by cityHash64(session_id) ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
+     order by lastActiveMs desc, sessionId desc limit ${bind('UInt32', query.limit)}`,
     parameters,
   )
 }

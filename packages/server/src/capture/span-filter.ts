@@ -39,6 +39,6 @@ export function someSpanConditions(filter: ReadyFilter, parameters: Parameters):
   for (const tag of filter.tags) parts.push(`has(tags, ${bind('String', tag)})`)
   for (const [name, value] of Object.entries(filter.metadata ?? {}))
     parts.push(`metadata[${bind('String', name)}] = ${bind('String', value)}`)
-  if (filter.text) parts.push(textCondition(filter.text, parameters))
+  if (filter.text) parts.push(textCondition(filter.text, parameters).exact)
   return parts
 }

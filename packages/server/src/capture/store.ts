@@ -2,8 +2,8 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
 import { bindParameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
-import type { TimeRange } from './search-back.ts'
 import { spanConditions } from './span-filter.ts'
+import { textCondition } from './text-condition.ts'
 import { timeParameter } from './time-parameter.ts'
 import type { ReadyFilter } from './trace-filter.ts'
 
@@ -23,14 +23,14 @@ export async function selectInference(
   client: ClickHouseClient,
   projectId: string,
   inferenceId: string,
-  range?: TimeRange,
+  range?: { fromMs: number; toMs: number },
 ): Promise<SpanRow | undefined> {
   const parameters = bindParameters()
   const { bind } = parameters
   const within =
     range === undefined
       ? '1'
-      : `started_at between ${bind(time, timeParameter(range.fromMs ?? 0))} and ${bind(time, timeParameter(range.toMs))}`
+      : `started_at between ${bind(time, timeParameter(range.fromMs))} and ${bind(time, timeParameter(range.toMs))}`
   const rows = await readRows<SpanRow>(
     client,
     `select ${columns} from span
@@ -56,6 +56,8 @@ export async function selectInferenceKeys(
     "kind = 'inference'",
     ...spanConditions(query.filter, parameters, projectId),
   ]
+  const { text } = query.filter
+  const narrowing = text ? textCondition(text, parameters).narrowing : undefined
   if (after) {
     conditions.push(
       `(started_at, trace_id, span_id) < (${bind(time, timeParameter(after.startedAt))}, ${bind('String', after.traceId)}, ${bind('String', after.spanId)})`,
@@ -64,7 +66,7 @@ export async function selectInferenceKeys(
   return readRows<SpanKey>(
     client,
     `select started_at as startedAt, trace_id as traceId, span_id as spanId from span
-     where ${conditions.join(' and ')}
+     ${narrowing === undefined ? '' : `prewhere ${narrowing}`} where ${conditions.join(' and ')}
      order by project_id desc, started_at desc, trace_id desc, span_id desc limit ${bind('UInt32', query.limit)}`,
     parameters,
   )

@@ -7,7 +7,7 @@ import { readCursor } from './read-cursor.ts'
 import { readLedger } from './read-ledger.ts'
 import { readyFilter } from './ready-filter.ts'
 import type { TraceFilter } from './trace-filter.ts'
-import { selectLedgerTime, selectTraceKeys } from './trace-store.ts'
+import { selectLedgerTime, selectTracePage } from './trace-store.ts'
 
 /** Questions with one filter share an answer when they come within this time. */
 const togetherMs = 1_000
@@ -78,12 +78,12 @@ async function selectLoaded(
   const filter = await readyFilter(deps, projectId, wanted)
   const { client } = deps.ledger
   const ledgerMs = await selectLedgerTime(client)
-  const places = await selectTraceKeys(client, projectId, {
+  const rows = await selectTracePage(client, projectId, {
     filter,
-    range: { fromMs: undefined, toMs: newestMs(filter, deps.clock) },
+    toMs: newestMs(filter, deps.clock),
     after: undefined,
     limit: mostTraces,
     loadedSinceMs: Math.max(sinceMs, ledgerMs - longestAwayMs),
   })
-  return { items: await describeTraces(deps, projectId, places, filter, undefined), ledgerMs }
+  return { items: await describeTraces(deps, projectId, rows, filter), ledgerMs }
 }

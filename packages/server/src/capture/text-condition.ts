@@ -1,7 +1,24 @@
 import type { Parameters } from './bind-parameters.ts'
 
-/** Whether a span's input or output text holds this text, upper or lower case. */
-export function textCondition(text: string, parameters: Parameters): string {
+/** Part of a text in two conditions on a span. */
+export type TextCondition = {
+  /** True for every span that matches and cheap by an index, where the text has a word for it; otherwise undefined. */
+  narrowing: string | undefined
+  /** Whether an input's or output's text holds exactly this, upper or lower case. */
+  exact: string
+}
+
+/** The index holds words of ASCII letters and digits, and looks up parts of them from this length on. */
+const indexedWord = /[a-z0-9]{4,}/gi
+
+export function textCondition(text: string, parameters: Parameters): TextCondition {
   const wanted = parameters.bind('String', text)
-  return `(positionCaseInsensitiveUTF8(input_text, ${wanted}) > 0 or positionCaseInsensitiveUTF8(output_text, ${wanted}) > 0)`
+  // Where nothing has upper and lower case, bytes are compared, which takes a third of the time.
+  const isCaseless = text.toLowerCase() === text.toUpperCase()
+  const search = isCaseless ? 'position' : 'positionCaseInsensitiveUTF8'
+  const exact = `(${search}(input_text, ${wanted}) > 0 or ${search}(output_text, ${wanted}) > 0)`
+  const [longest] = (text.match(indexedWord) ?? []).sort((left, right) => right.length - left.length)
+  if (longest === undefined) return { narrowing: undefined, exact }
+  const word = parameters.bind('String', `%${longest}%`)
+  return { narrowing: `(input_text ilike ${word} or output_text ilike ${word})`, exact }
 }

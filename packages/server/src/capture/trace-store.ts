@@ -1,7 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters, type Parameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
-import type { TimeRange } from './search-back.ts'
 import { someSpanConditions } from './span-filter.ts'
 import { timeParameter } from './time-parameter.ts'
 import { traceConditions } from './trace-conditions.ts'
@@ -44,54 +43,53 @@ const time = "DateTime64(3, 'UTC')"
 /** A part that begins later than this after its trace is not looked at by filters. */
 const latePartMs = 24 * 3_600_000
 
-/** Where the newest `count` parts up to a time begin; undefined when there are fewer. */
-export async function selectPartBound(
-  client: ClickHouseClient,
-  projectId: string,
-  toMs: number,
-  count: number,
-): Promise<number | undefined> {
-  const parameters = bindParameters()
-  const rows = await readRows<{ at: number }>(
-    client,
-    `select toUnixTimestamp64Milli(started_at) as at from trace_part
-     where project_id = ${parameters.bind('UUID', projectId)} and started_at <= ${parameters.bind(time, timeParameter(toMs))}
-     order by project_id desc, started_at desc limit 1 offset ${parameters.bind('UInt32', count)}`,
-    parameters,
-  )
-  return rows[0]?.at
-}
-
-export type KeyQuery = {
+export type PageQuery = {
   filter: ReadyFilter
-  range: TimeRange
+  toMs: number
   after: TracePlace | undefined
   limit: number
+  /** Looks through this many of the newest parts only. */
+  newestParts?: number
   /** Only traces of which something was loaded since, in milliseconds. */
   loadedSinceMs?: number
 }
 
-/** The places of the newest traces in the range that may match: one whose parts say too much may not. */
-export function traceKeysStatement(projectId: string, query: KeyQuery, parameters: Parameters): string {
+/** When the oldest of the newest `count` parts up to a time began. */
+export function partBound(projectId: string, toMs: number, count: number, { bind }: Parameters): string {
+  return `(select min(started_at) from (
+    select started_at from trace_part
+    where project_id = ${bind('UUID', projectId)} and started_at <= ${bind(time, timeParameter(toMs))}
+    order by project_id desc, started_at desc limit ${bind('UInt32', count)}
+  ))`
+}
+
+/** Gives `trace_key` and `listed_at` of the newest traces that may match: one whose parts say too much may not. */
+export function traceKeysStatement(projectId: string, query: PageQuery, parameters: Parameters): string {
   const { bind } = parameters
-  const { range, after, loadedSinceMs } = query
+  const { toMs, after, newestParts, loadedSinceMs } = query
   const project = bind('UUID', projectId)
-  const conditions = traceConditions(query.filter, parameters, projectId)
-  const to = bind(time, timeParameter(range.toMs))
-  const upTo = bind(time, timeParameter(range.toMs + latePartMs))
-  const from = range.fromMs === undefined ? '1' : `started_at >= ${bind(time, timeParameter(range.fromMs))}`
-  const where = [`project_id = ${project}`, from, `started_at <= ${upTo}`, ...conditions.key]
+  const bound = newestParts === undefined ? undefined : partBound(projectId, toMs, newestParts, parameters)
+  const conditions = traceConditions(query.filter, parameters, projectId, bound)
+  const to = bind(time, timeParameter(toMs))
+  const isFiltered = conditions.somePart.length + conditions.together.length > 0
+  const upTo = isFiltered ? bind(time, timeParameter(toMs + latePartMs)) : to
+  const where = [`project_id = ${project}`, `started_at <= ${upTo}`, ...conditions.key]
+  const having = [`min(started_at) <= ${to}`, ...conditions.together]
+  const some = [...conditions.somePart]
+  if (bound !== undefined) where.push(`started_at >= ${bound}`)
+  else if (conditions.key.length === 0 && some.length > 0) {
+    // Whole columns are read for one condition, and the others are asked of the traces that fulfil it.
+    where.push(
+      `trace_key in (select trace_key from trace_part where project_id = ${project} and ${some.shift()})`,
+    )
+  }
+  having.push(...some.map((condition) => `countIf(${condition}) > 0`))
   if (loadedSinceMs !== undefined) {
     const loaded = bind(time, timeParameter(loadedSinceMs))
     where.push(
       `trace_key in (select trace_key from trace_part where project_id = ${project} and loaded_at >= ${loaded})`,
     )
   }
-  const having = [
-    `min(started_at) <= ${to}`,
-    ...conditions.somePart.map((condition) => `countIf(${condition}) > 0`),
-    ...conditions.together,
-  ]
   if (after) {
     having.push(
       `(min(started_at), trace_key) < (${bind(time, timeParameter(after.listedAt))}, ${bind('UInt64', after.traceKey)})`,
@@ -103,17 +101,23 @@ export function traceKeysStatement(projectId: string, query: KeyQuery, parameter
     order by listed_at desc, trace_key desc limit ${bind('UInt32', query.limit)}`
 }
 
-export async function selectTraceKeys(
+/** What the parts say of the newest traces that may match, newest first. */
+export async function selectTracePage(
   client: ClickHouseClient,
   projectId: string,
-  query: KeyQuery,
-): Promise<TracePlace[]> {
+  query: PageQuery,
+): Promise<PartsOverview[]> {
   const parameters = bindParameters()
-  return readRows<TracePlace>(
+  // A trace that began before the newest parts was cut by where they begin; its own place is on a later page.
+  const isWhole =
+    query.newestParts === undefined
+      ? ''
+      : `having started_at >= ${partBound(projectId, query.toMs, query.newestParts, parameters)}`
+  return readRows<PartsOverview>(
     client,
-    `select listed_at as listedAt, toString(trace_key) as traceKey
-     from (${traceKeysStatement(projectId, query, parameters)})
-     order by listed_at desc, trace_key desc`,
+    `${partsOverview} where p.project_id = ${parameters.bind('UUID', projectId)}
+       and p.trace_key in (select trace_key from (${traceKeysStatement(projectId, query, parameters)}))
+     group by p.trace_key ${isWhole} order by started_at desc, p.trace_key desc`,
     parameters,
   )
 }
@@ -122,6 +126,15 @@ const anyOf = [
   ...['name', 'function', 'variant', 'provider', 'model', 'environment', 'session_id', 'user_task_id'],
   ...['end_user_id', 'input_text', 'output_text', 'confidence', 'tags'],
 ]
+
+const partsOverview = `select toString(p.trace_key) as trace_key, any(p.trace_id) as trace_id,
+    min(p.started_at) as started_at, max(p.last_started_at) as last_started_at,
+    round(max(p.ended_ms) - toUnixTimestamp64Milli(min(p.started_at)), 3) as duration_ms,
+    ${anyOf.map((column) => `any(p.${column}) as ${column}`).join(', ')},
+    toFloat64(sum(p.prompt_tokens)) as prompt_tokens, toFloat64(sum(p.completion_tokens)) as completion_tokens,
+    toFloat64(sum(p.cost_micro_usd)) as cost_micro_usd, toFloat64(sum(p.span_count)) as span_count,
+    toFloat64(sum(p.error_count)) as error_count, count() > 1 or max(p.has_repeats) = 1 as is_split
+  from trace_part as p`
 
 /** What the parts of these traces say. Of a trace that is split only where and when it is can be relied on. */
 export async function selectPartsOverviews(
@@ -134,16 +147,9 @@ export async function selectPartsOverviews(
   const { bind } = parameters
   return readRows<PartsOverview>(
     client,
-    `select toString(p.trace_key) as trace_key, any(p.trace_id) as trace_id, min(p.started_at) as started_at,
-       max(p.last_started_at) as last_started_at,
-       round(max(p.ended_ms) - toUnixTimestamp64Milli(min(p.started_at)), 3) as duration_ms,
-       ${anyOf.map((column) => `any(p.${column}) as ${column}`).join(', ')},
-       toFloat64(sum(p.prompt_tokens)) as prompt_tokens, toFloat64(sum(p.completion_tokens)) as completion_tokens,
-       toFloat64(sum(p.cost_micro_usd)) as cost_micro_usd, toFloat64(sum(p.span_count)) as span_count,
-       toFloat64(sum(p.error_count)) as error_count, count() > 1 or max(p.has_repeats) = 1 as is_split
-     from trace_part as p
-     where p.project_id = ${bind('UUID', projectId)} and p.trace_key in ${bind('Array(UInt64)', traceKeys.map(BigInt))}
-     group by p.trace_key`,
+    `${partsOverview} where p.project_id = ${bind('UUID', projectId)}
+       and p.trace_key in ${bind('Array(UInt64)', traceKeys.map(BigInt))}
+     group by p.trace_key order by started_at, p.trace_key`,
     parameters,
   )
 }
@@ -170,7 +176,10 @@ export async function selectExactOverviews(
   const { bind } = parameters
   const starts = traces.map((trace) => trace.started_at).sort()
   const ends = traces.map((trace) => trace.last_started_at).sort()
-  const matches = someSpanConditions(filter, parameters).map((condition) => `countIf(${condition}) > 0`)
+  const some = someSpanConditions(filter, parameters).map(
+    (condition, index) => `${condition} as match_${index}`,
+  )
+  const matches = some.map((_, index) => `countIf(s.match_${index}) > 0`)
   const { status, minLatencyMs, maxLatencyMs, minCostMicroUsd, maxCostMicroUsd } = filter
   if (status) matches.push(`error_count ${status === 'error' ? '>' : '='} 0`)
   if (minLatencyMs !== undefined) matches.push(`duration_ms >= ${bind('Float64', minLatencyMs)}`)
@@ -194,7 +203,7 @@ export async function selectExactOverviews(
        groupUniqArrayArray(s.tags) as tags, toFloat64(count()) as span_count,
        toFloat64(countIf(s.status = 'error')) as error_count
      from (
-       select * from span
+       select ${['*', ...some].join(', ')} from span
        where project_id = ${bind('UUID', projectId)} and trace_id in ${bind(
          'Array(String)',
          traces.map((trace) => trace.trace_id),

@@ -86,6 +86,7 @@ test('a span that was accepted is read back whole and at once', async (t) => {
   assert.deepEqual(await getInference(deps, deps.projectId, 'inference-given'), expected)
   assert.deepEqual(await getTrace(deps, deps.projectId, 'trace-whole'), {
     traceId: 'trace-whole',
+    spanCount: 1,
     spans: [expected],
   })
   assert.deepEqual((await listInferences(deps, deps.projectId, { limit: 10 })).items, [expected])
@@ -271,7 +272,14 @@ test('a trace says how much feedback it has', async (t) => {
   await deps.spool.append(
     'feedback',
     [
-      { ...row, id: '1', target_kind: 'trace', target_id: 'trace-rated', version: 1 },
+      {
+        ...row,
+        id: '1',
+        target_kind: 'trace',
+        target_id: 'trace-rated',
+        trace_id: 'trace-rated',
+        version: 1,
+      },
       { ...row, id: '2', target_kind: 'inference', target_id: 'rated', version: 1 },
       {
         ...row,
