@@ -15,9 +15,15 @@ export function decodeAttribute(reader: ProtobufReader, end: number, into: Attri
   if (value !== undefined) setAttribute(into, name, value)
 }
 
-/** `AnyValue`. Undefined for an empty one. Numbers that are not finite come out as text. */
+/**
+ * `AnyValue`. Undefined for an empty one, and for one nested deeper than anybody means it to be, which must not cost its
+ * span. Numbers that are not finite come out as text.
+ */
 export function decodeValue(reader: ProtobufReader, end: number, depth = 0): unknown {
-  if (depth > deepestValue) throw new RangeError(`A value is nested more than ${deepestValue} levels deep.`)
+  if (depth > deepestValue) {
+    reader.position = end
+    return undefined
+  }
   let value: unknown
   while (reader.position < end) {
     const tag = reader.tag()

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { limitsSchema, type Span } from '@loopwright/contract'
 import { createLogger } from '../../platform/log.ts'
 import { getTrace } from '../get-trace.ts'
@@ -120,6 +121,32 @@ test('a span that cannot be kept is counted and explained, and the rest is kept'
     (await spans()).map((span) => span.name),
     ['good'],
   )
+})
+
+test('a value nested too deep costs itself only', async (t) => {
+  const { send, spans } = await open(t)
+  const write = (field: number, ...parts: Uint8Array[]) =>
+    new BinaryWriter().tag(field, WireType.LengthDelimited).bytes(Buffer.concat(parts)).finish()
+  let value = write(1, Buffer.from('core'))
+  for (let depth = 0; depth < 200; depth += 1) value = write(5, write(1, value))
+  const attribute = (name: string, said: Uint8Array) => write(9, write(1, Buffer.from(name)), write(2, said))
+  const start = new BinaryWriter()
+    .tag(7, WireType.Bit64)
+    .fixed64(BigInt(Date.now()) * 1_000_000n)
+    .finish()
+  const span = write(
+    2,
+    write(1, Buffer.from(traceId, 'hex')),
+    write(2, Buffer.from('00f067aa0ba902b7', 'hex')),
+    start,
+    attribute('deep', value),
+    attribute('flat', write(1, Buffer.from('kept'))),
+  )
+  const response = await send(write(1, write(2, span)), 'application/x-protobuf')
+  assert.deepEqual([response.status, (await response.arrayBuffer()).byteLength], [200, 0])
+  const [kept] = await spans()
+  assert.equal(kept?.attributes.flat, 'kept')
+  assert.ok(JSON.stringify(kept?.attributes.deep).length < 1_000)
 })
 
 test('what is no export is refused with a status and what to do', async (t) => {
