@@ -326,7 +326,7 @@ test('every view of a trace is accessible in both themes', inBrowser, async () =
     },
   ])
   await page.goto('/traces/seen?span=one')
-  for (const keys of ['1', '2', '3', '4', '1 j', 'j', 'j']) {
+  for (const keys of ['4', '3', '2', '1 j', 'j', 'j']) {
     for (const key of keys.split(' ')) await page.keyboard.press(key)
     await page.getByRole('tabpanel').waitFor()
     assert.deepEqual(await breachesInBothThemes(page), [], `after ${keys}`)
