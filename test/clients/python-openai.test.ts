@@ -11,17 +11,24 @@ import { startModelServer } from './model-server.ts'
 const run = promisify(execFile)
 const installLimitMs = 60_000
 
-/** Puts the `openai` package into a folder; why it could not, where it can't be had. */
-async function installClient(folder: string): Promise<string | undefined> {
+type Installed = { folder: string; problem?: string }
+
+/** Puts the `openai` package into a folder; `problem` says why it could not, where it can't be had. */
+async function installClient(): Promise<Installed> {
+  const folder = await mkdtemp(join(tmpdir(), 'loopwright-python-'))
   const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--no-compile', '--retries', '0']
   const wheels = ['--timeout', '5', '--only-binary', ':all:', '--target', folder, 'openai']
   try {
     await run('python3', ['-m', 'pip', 'install', ...quietly, ...wheels], { timeout: installLimitMs })
-    return undefined
+    return { folder }
   } catch (error) {
-    return (error as Error).message.trim().split('\n').at(-1) ?? 'it failed'
+    return { folder, problem: (error as Error).message.trim().split('\n').at(-1) ?? 'it failed' }
   }
 }
+
+// It takes ten seconds and more, in which other files' tests run.
+const installing = installClient()
+after(async () => rm((await installing).folder, { recursive: true, force: true }))
 
 const script = `
 import json, sys
@@ -55,14 +62,8 @@ except RateLimitError as error:
 print(json.dumps(seen))
 `
 
-let folder: string | undefined
-after(async () => {
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
-})
-
 test('the Python openai client', async (t) => {
-  folder = await mkdtemp(join(tmpdir(), 'loopwright-python-'))
-  const problem = await installClient(folder)
+  const { folder, problem } = await installing
   if (problem !== undefined) {
     t.skip(`SKIPPED: the Python package "openai" cannot be installed here: ${problem}`)
     return
