@@ -1,3 +1,4 @@
+import type { Redaction } from '@loopwright/contract'
 import type { Api } from '../api/api.ts'
 
 const firstCallMs = 1000
@@ -10,3 +11,6 @@ export const pricesQuery = (api: Api) => api.workspace.listPrices.queryOptions({
 export const functionsQuery = (api: Api) => api.deploy.listFunctions.queryOptions()
 export const newestTraceQuery = (api: Api) =>
   api.capture.listTraces.queryOptions({ input: { limit: 1 }, refetchInterval: firstCallMs, staleTime: 0 })
+export const redactionQuery = (api: Api) => api.capture.getRedaction.queryOptions()
+export const redactionTrialQuery = (api: Api, input: { redaction: Redaction; text: string }) =>
+  api.capture.tryRedaction.queryOptions({ input, staleTime: Number.POSITIVE_INFINITY })

@@ -12,6 +12,7 @@ import { KeysSection } from './keys-section.tsx'
 import { LimitsSection } from './limits-section.tsx'
 import { NewProject } from './new-project.tsx'
 import { meQuery } from './queries.ts'
+import { RedactionSection } from './redaction-section.tsx'
 
 export function SettingsPage() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
@@ -21,6 +22,7 @@ export function SettingsPage() {
   return (
     <Page title="Settings">
       {mayKeys && <KeysSection />}
+      {mayKeys && <RedactionSection />}
       {mayKeys && <LimitsSection />}
       <Section
         title="Providers"

@@ -125,7 +125,7 @@ test('what a project keeps out of its stores is in none of them, whichever way i
   await post('/api/v1/feedback', {
     feedback: [
       {
-        ...{ signal: 'thumbs', value: true, target: { kind: 'inference', id: inferenceId }, comment: said },
+        ...{ signal: 'comment', value: said, target: { kind: 'inference', id: inferenceId }, comment: said },
         author: { kind: 'end-user', id: 'user-4711' },
       },
     ],
@@ -169,8 +169,8 @@ test('what a project keeps out of its stores is in none of them, whichever way i
   for (const row of stored.span ?? [])
     for (const name of ['input', 'output', 'attributes', 'events'])
       if (row[name] !== '') JSON.parse(String(row[name]))
-  const thumbs = stored.feedback?.find((row) => row.signal === 'thumbs')
-  assert.deepEqual([thumbs?.author_id, thumbs?.comment], [user, text])
+  const comment = stored.feedback?.find((row) => row.signal === 'comment')
+  assert.deepEqual([comment?.author_id, comment?.comment, comment?.value_text], [user, text, text])
 })
 
 test('a project that chose nothing keeps everything, and each has pseudonyms of its own', async () => {
