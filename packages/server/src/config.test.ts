@@ -67,6 +67,22 @@ describe('readConfig', () => {
     assert.deepEqual(readConfig({ LOOPWRIGHT_PRICES }).prices, { 'local/org/large': price })
   })
 
+  test('a model of one’s own is a provider like OpenAI, and its process sees no secret', () => {
+    const { providers } = readConfig({
+      OPENAI_API_KEY: 'sk-1',
+      PATH: '/usr/bin',
+      LOOPWRIGHT_PROVIDERS: JSON.stringify([
+        { name: 'local', kind: 'llama', modelPath: '/models/Small.Q4.gguf', maxRetries: 0 },
+      ]),
+    })
+    const local = providers.find(({ name }) => name === 'local')
+    assert.deepEqual(
+      [local?.kind, local?.baseUrl, local?.apiKey, local?.maxRetries, local?.localModel?.model],
+      ['openai', 'llama://Small.Q4.gguf', null, 0, 'Small.Q4'],
+    )
+    assert.deepEqual(local?.localModel?.environment, { PATH: '/usr/bin' })
+  })
+
   const wrong: [environment: Record<string, string>, says: RegExp][] = [
     [{ PORT: 'http' }, /PORT: must be a whole number/],
     [{ PORT: '70000' }, /PORT: must be at most 65535/],
@@ -80,8 +96,9 @@ describe('readConfig', () => {
     ],
     [
       { LOOPWRIGHT_PROVIDERS: '[{"name":"a","baseUrl":"https://a.test","kind":"telepathy"}]' },
-      /\(0\.kind\): must be one of openai, anthropic/,
+      /\(0\.kind\): must be one of openai, anthropic, llama/,
     ],
+    [{ LOOPWRIGHT_PROVIDERS: '[{"name":"a","kind":"llama"}]' }, /\(0\.modelPath\): /],
     [{ LOOPWRIGHT_PRICES: '{"large":{"inputUsdPerMillion":1}}' }, /LOOPWRIGHT_PRICES \(large\): /],
     [{ LOOPWRIGHT_PREVIOUS_SECRETS: 'short' }, /LOOPWRIGHT_PREVIOUS_SECRETS \(0\): must have at least 32/],
     [{ LOOPWRIGHT_INIT_PROJECT: 'My Project' }, /LOOPWRIGHT_INIT_PROJECT: /],

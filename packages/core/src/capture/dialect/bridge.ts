@@ -32,7 +32,11 @@ export type Bridge = {
   stream(options: { createdS: number; hasUsage: boolean }): StreamTranslator
 }
 
-type BridgeOptions = { maxTokensName?: 'max_tokens' | 'max_completion_tokens' }
+type BridgeOptions = {
+  maxTokensName?: 'max_tokens' | 'max_completion_tokens'
+  /** False for a provider like OpenAI that has chat completions but no Responses. */
+  hasResponses?: boolean
+}
 
 /**
  * The bridge to a provider of another kind than the caller's dialect; null where the provider speaks it. Undefined
@@ -43,7 +47,9 @@ export function bridgeTo(
   caller: Dialect,
   options: BridgeOptions = {},
 ): Bridge | null | undefined {
-  if (caller.kind === kind) return null
+  if (caller.kind === kind) {
+    return caller.name === 'responses' && options.hasResponses === false ? fromChat(caller, options) : null
+  }
   switch (caller.name) {
     case 'messages':
       return fromChat(caller, options)

@@ -41,7 +41,10 @@ export function toUpstreamRequest(
 ): UpstreamRequest {
   const { provider } = upstream
   const headers = headersForUpstream(incoming, provider)
-  const bridge = bridgeTo(provider.kind, caller, { maxTokensName: maxTokensNameOf(provider.baseUrl) })
+  const bridge = bridgeTo(provider.kind, caller, {
+    maxTokensName: maxTokensNameOf(provider.baseUrl),
+    hasResponses: provider.localModel === undefined,
+  })
   if (bridge === undefined) throw noEmbeddings(provider.name)
   const { stream_options: options } = body as { stream_options?: { include_usage?: unknown } | null }
   const asksForUsage = options?.include_usage === true

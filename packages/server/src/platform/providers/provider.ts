@@ -1,4 +1,5 @@
 import type { ProviderKind, ProviderSecrets, ProviderTuning } from '@loopwright/contract'
+import type { LocalModelSettings } from './llama/local-model-settings.ts'
 
 /** An upstream. The part of a gateway model before the slash is its `name`. */
 export type Provider = ProviderTuning &
@@ -10,6 +11,8 @@ export type Provider = ProviderTuning &
     baseUrl: string
     /** Null for upstreams that ask for no key. */
     apiKey: string | null
+    /** Where this server runs the model itself; nobody else has its address then. */
+    localModel?: LocalModelSettings | undefined
   }
 
 /** A provider of one project, from the catalog. */

@@ -1,7 +1,8 @@
 import type { ModelPrice } from '@loopwright/contract'
 import { findPrice, type Prices } from '@loopwright/core/capture/price/find-price'
 import type { ServingSnapshot } from '../serving/serving-snapshot.ts'
-import { type ConnectionPool, createConnectionPool } from './http1/connection-pool.ts'
+import { type ConnectionPool, createConnectionPool, type PoolOptions } from './http1/connection-pool.ts'
+import type { LocalModelSettings } from './llama/local-model-settings.ts'
 import type { ProjectProvider, Provider } from './provider.ts'
 import { secretsOf } from './redact-secrets.ts'
 
@@ -43,10 +44,17 @@ export function createUpstreams(deps: {
   /** From the environment, for all projects. */
   providers: readonly Provider[]
   prices?: Prices
+  /** Runs the model of a provider that has one of its own. */
+  openLocalModel?: (name: string, settings: LocalModelSettings, options: PoolOptions) => ConnectionPool
   serving: { current(): Pick<ServingSnapshot, 'providers'> }
 }): Upstreams {
   const prices = deps.prices ?? {}
-  const ofServer = new Map(deps.providers.map((provider) => [provider.name, openUpstream(provider, prices)]))
+  const ofServer = new Map(
+    deps.providers.map((provider) => [
+      provider.name,
+      openUpstream(provider, prices, openPool(provider, deps)),
+    ]),
+  )
   const ofProjects = new Map<string, { version: string; upstream: Upstream }>()
   let seen = deps.serving.current().providers
 
@@ -68,7 +76,7 @@ export function createUpstreams(deps: {
     const opened = ofProjects.get(provider.id)
     if (opened?.version === provider.version) return opened.upstream
     if (opened) retire(opened)
-    const upstream = openUpstream(provider, prices, provider.problem)
+    const upstream = openUpstream(provider, prices, openPool(provider), provider.problem)
     ofProjects.set(provider.id, { version: provider.version, upstream })
     return upstream
   }
@@ -90,13 +98,27 @@ export function createUpstreams(deps: {
   }
 }
 
-function openUpstream(provider: Provider, operatorPrices: Prices, problem: string | null = null): Upstream {
-  const url = new URL(provider.baseUrl)
-  const pool = createConnectionPool(url, {
+function openPool(
+  provider: Provider,
+  { openLocalModel }: Pick<Parameters<typeof createUpstreams>[0], 'openLocalModel'> = {},
+): ConnectionPool {
+  const options = {
     connectTimeoutMs,
     headersTimeoutMs: provider.headersTimeoutMs ?? headersTimeoutMs,
     bodyTimeoutMs: provider.bodyTimeoutMs ?? bodyTimeoutMs,
-  })
+  }
+  return provider.localModel && openLocalModel
+    ? openLocalModel(provider.name, provider.localModel, options)
+    : createConnectionPool(new URL(provider.baseUrl), options)
+}
+
+function openUpstream(
+  provider: Provider,
+  operatorPrices: Prices,
+  pool: ConnectionPool,
+  problem: string | null = null,
+): Upstream {
+  const url = new URL(provider.baseUrl)
   const query = new URLSearchParams(provider.query).toString()
   const remembered = new Map<string, ModelPrice | undefined>()
   return {

@@ -39,5 +39,9 @@ function emptied(secrets: Record<string, string> | undefined): Record<string, st
 
 function withoutUser(address: string): string {
   const url = new URL(address)
-  return `${url.origin}${url.pathname}`
+  url.username = ''
+  url.password = ''
+  url.search = ''
+  url.hash = ''
+  return url.href
 }
