@@ -36,7 +36,7 @@ export async function run(): Promise<unknown> {
   })
   const nowMs = () => performance.now()
   const breakers = createBreakers(nowMs)
-  const limiter = createCallLimiter(serving, nowMs)
+  const limiter = createCallLimiter({ serving }, nowMs)
   const response = {} as ServerResponse
   const [free, limited] = [key(unlimited), key(ample)]
   const usage = { promptTokens: 500, completionTokens: 100, cachedPromptTokens: 0 }

@@ -65,7 +65,6 @@ import { createHttpApp } from './platform/http/create-http-app.ts'
 import { createMetrics, healthRoutes } from './platform/http/health.ts'
 import { createOpenApiDocument } from './platform/http/open-api.ts'
 import { webApp } from './platform/http/web-app.ts'
-import { openLocalModel } from './platform/providers/llama/open-local-model.ts'
 import { createUpstreams } from './platform/providers/upstreams.ts'
 import { createTokenCounter } from './platform/tokens/token-counter.ts'
 import { reviewRoutes } from './review/routes.ts'
@@ -108,10 +107,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const spool = redactingSpool(platform.spool, redaction)
 
   const accounts = createAccounts({ pool, secret, clock, publicUrl: config.http.publicUrl })
-  const upstreams = createUpstreams({
-    ...{ providers: config.providers, prices: config.prices, serving },
-    openLocalModel: (...settings) => openLocalModel({ logger }, ...settings),
-  })
+  const upstreams = createUpstreams({ providers: config.providers, prices: config.prices, serving })
   const providers = {
     ...{ catalog, serving, secretBox, upstreams },
     ...{ serverProviders: config.providers, operatorPrices: config.prices },
@@ -207,10 +203,13 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     ...{ spool, serving, models, clock, logger, maxBodyBytes, authenticateKey },
     upstreams,
     tokenCounter,
+    ownModelPrice: config.prices['loopwright/distilled'],
     loadModel: shelf.load,
     issueFeedbackToken: (subject) =>
       issueFeedbackToken(tokenKey, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
     onUncaptured: () => metrics.uncaptured.inc(),
+    onRefused: () => metrics.refused.inc(),
+    onFailedAttempt: (provider) => metrics.failedAttempts.inc({ provider }),
   })
   const otlp = createOtlpReceiver({
     ...{ spool, clock, logger, maxBodyBytes, authenticateKey },

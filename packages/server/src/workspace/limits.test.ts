@@ -28,6 +28,9 @@ test('a key and a project are limited from the moment it is said, and until it i
   }
   assert.deepEqual(await ask(made.key), [502, '1'])
   assert.deepEqual(await ask(made.key), [429, '1'])
+  const metrics = await (await server.request('/metrics')).text()
+  assert.match(metrics, /loopwright_refused_calls_total [1-9]/)
+  assert.match(metrics, /loopwright_failed_attempts_total\{provider="gone"\} [1-9]/)
   await api.workspace.limitKey({ id: made.id, requestsPerMinute: 5 })
   assert.deepEqual(await ask(made.key), [502, '5'])
   await api.workspace.putLimits({ requestsPerMinute: 2 })

@@ -95,6 +95,7 @@ export class CallInProgress {
   noteAttempt(attempt: FailedAttempt): void {
     this.#attempts ??= []
     this.#attempts.push(attempt)
+    this.#deps.onFailedAttempt?.(attempt.provider)
     this.call.attributes['loopwright.attempts'] = this.#attempts
   }
 

@@ -8,7 +8,8 @@ import {
   type Refusal,
   settleCall,
 } from '@loopwright/core/capture/limits/admission'
-import type { Serving, ServingKey } from '../../platform/serving/serving-snapshot.ts'
+import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
+import type { GatewayDependencies } from './gateway-dependencies.ts'
 
 /** A call that was let in, of a key or project that may not ask for as much as it likes. */
 export type Admission = {
@@ -35,7 +36,10 @@ const mostEstimatedTokens = 8_000
 const holdersBeforeSweep = 10_000
 
 /** Counts in this process what keys and projects use. @param nowMs A clock that never goes back and began not long ago. */
-export function createCallLimiter(serving: Pick<Serving, 'current'>, nowMs: () => number): CallLimiter {
+export function createCallLimiter(
+  { serving, onRefused }: Pick<GatewayDependencies, 'serving' | 'onRefused'>,
+  nowMs: () => number,
+): CallLimiter {
   const holders = new Map<string, LimitedUsage>()
 
   function holderOf(name: string, limits: Limits): LimitedUsage {
@@ -68,6 +72,7 @@ export function createCallLimiter(serving: Pick<Serving, 'current'>, nowMs: () =
         for (const [name, value] of Object.entries(allowanceHeaders(asked, nowMs())))
           response.setHeader(name, value)
         response.setHeader('retry-after-ms', String(Math.ceil(refusal.retryAfterMs)))
+        onRefused?.()
         throw limitReached(refusal)
       }
       return {

@@ -39,6 +39,10 @@ export type GatewayDependencies = {
   logger: Logger
   /** Called once for every answer that went out without its span being kept. */
   onUncaptured?: () => void
+  /** Called for every call that a limit refused. */
+  onRefused?: () => void
+  /** Called for every attempt that gave no answer worth passing on. */
+  onFailedAttempt?: (provider: string) => void
   /** What a call of a distilled model costs, where the operator says. */
   ownModelPrice?: ModelPrice | undefined
   /** Counts tokens where an upstream doesn't say how many there were; without it they stay unknown. */

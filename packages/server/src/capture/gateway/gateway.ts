@@ -44,7 +44,7 @@ export function createGateway(deps: GatewayDependencies): RequestHandler {
     ...deps,
     predict: createPredictWith(deps),
     breakers: createBreakers(nowMs),
-    limiter: createCallLimiter(deps.serving, nowMs),
+    limiter: createCallLimiter(deps, nowMs),
     random: deps.random ?? Math.random,
     countLater: deps.tokenCounter && createCountLater({ ...deps, tokenCounter: deps.tokenCounter }),
   }

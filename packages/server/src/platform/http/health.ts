@@ -6,7 +6,12 @@ import type { Spool } from '../spool/spool.ts'
 
 export type HealthDependencies = { catalog: Catalog; ledger: Ledger; spool: Spool }
 
-export type Metrics = { registry: Registry; uncaptured: Counter }
+export type Metrics = {
+  registry: Registry
+  uncaptured: Counter
+  refused: Counter
+  failedAttempts: Counter<'provider'>
+}
 
 /** Counters and gauges for Prometheus; read when scraped. */
 export function createMetrics(deps: HealthDependencies): Metrics {
@@ -15,6 +20,17 @@ export function createMetrics(deps: HealthDependencies): Metrics {
   const uncaptured = new Counter({
     name: 'loopwright_uncaptured_calls_total',
     help: 'Gateway answers that went out without their span being kept',
+    registers: [registry],
+  })
+  const refused = new Counter({
+    name: 'loopwright_refused_calls_total',
+    help: 'Calls that the limits of a key or project refused',
+    registers: [registry],
+  })
+  const failedAttempts = new Counter({
+    name: 'loopwright_failed_attempts_total',
+    help: 'Attempts at an upstream or a model that gave no answer worth passing on, by provider',
+    labelNames: ['provider'] as const,
     registers: [registry],
   })
   const gauge = (name: string, help: string, read: () => number) =>
@@ -53,7 +69,7 @@ export function createMetrics(deps: HealthDependencies): Metrics {
   )
   gauge('loopwright_catalog_up', '1 while the catalog accepts connections', () => Number(deps.catalog.isUp()))
   gauge('loopwright_ledger_up', '1 while the ledger answers', () => Number(deps.ledger.isUp()))
-  return { registry, uncaptured }
+  return { registry, uncaptured, refused, failedAttempts }
 }
 
 /** `/livez`: the process runs. `/readyz`: it can do all of its work. `/metrics`: for Prometheus. */
