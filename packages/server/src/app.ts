@@ -65,6 +65,7 @@ import { createHttpApp } from './platform/http/create-http-app.ts'
 import { createMetrics, healthRoutes } from './platform/http/health.ts'
 import { createOpenApiDocument } from './platform/http/open-api.ts'
 import { webApp } from './platform/http/web-app.ts'
+import { openLocalModel } from './platform/providers/llama/open-local-model.ts'
 import { createUpstreams } from './platform/providers/upstreams.ts'
 import { createTokenCounter } from './platform/tokens/token-counter.ts'
 import { reviewRoutes } from './review/routes.ts'
@@ -107,7 +108,10 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const spool = redactingSpool(platform.spool, redaction)
 
   const accounts = createAccounts({ pool, secret, clock, publicUrl: config.http.publicUrl })
-  const upstreams = createUpstreams({ providers: config.providers, prices: config.prices, serving })
+  const upstreams = createUpstreams({
+    ...{ providers: config.providers, prices: config.prices, serving },
+    openLocalModel: (...settings) => openLocalModel({ logger }, ...settings),
+  })
   const providers = {
     ...{ catalog, serving, secretBox, upstreams },
     ...{ serverProviders: config.providers, operatorPrices: config.prices },
