@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -8,7 +9,16 @@ import { fillLedger } from './reads/fill-ledger.ts'
 import { type BenchServer, openBenchServer } from './reads/open-server.ts'
 import { type Question, questions } from './reads/questions.ts'
 
-type Timing = { label: string; p50: number; p95: number; barMs: number | null; isMet: boolean; items: number }
+type Timing = {
+  label: string
+  p50: number
+  p95: number
+  /** Of the server with the asking client, and of the engine, a request: what the times would be made of on an idle machine. */
+  cpuMs: { server: number; engine: number | null }
+  barMs: number | null
+  isMet: boolean
+  items: number
+}
 
 /**
  * How long readers wait: lists with every filter, text search, traces, sessions, over HTTP on a whole server with the
@@ -33,7 +43,7 @@ export async function run(args: string[]): Promise<unknown> {
       await grow(server, spans)
       const timings = await measureAll(server, Number(values.requests), values.only)
       const missed = timings.filter((timing) => !timing.isMet).map((timing) => timing.label)
-      results.push({ spans, ...(await sizeOnDisk(server)), missed, timings })
+      results.push({ spans, load: loadavg()[0], ...(await sizeOnDisk(server)), missed, timings })
     }
   } finally {
     await server.close()
@@ -91,7 +101,7 @@ async function measureAll(server: BenchServer, requests: number, only: string): 
     if (!question.label.includes(only)) continue
     const timing = await measure(server, question, requests)
     console.error(
-      `reads: ${timing.isMet ? ' ' : '!'} ${timing.label}: ${timing.p50} / ${timing.p95} ms, ${timing.items} items`,
+      `reads: ${timing.isMet ? ' ' : '!'} ${timing.label}: ${timing.p50} / ${timing.p95} ms, CPU ${timing.cpuMs.server} + ${timing.cpuMs.engine} ms, ${timing.items} items`,
     )
     timings.push(timing)
   }
@@ -106,17 +116,38 @@ async function measure(
   const times: number[] = []
   let items = 0
   // The first one warms what any first request of its kind would: code, connections, the engine's marks.
+  let cpu = cpuMs(server)
   for (let n = 0; n <= requests; n++) {
+    if (n === 1) cpu = cpuMs(server)
     const { body, ms } = await server.get(path(n))
     if (n > 0) times.push(ms)
     items += (body as { items?: unknown[] }).items?.length ?? 1
   }
+  const after = cpuMs(server)
+  const each = (total: number) => Math.round((total / requests) * 10) / 10
   times.sort((left, right) => left - right)
   const at = (share: number) => Math.round((times[Math.ceil(times.length * share) - 1] ?? 0) * 10) / 10
   return {
     ...{ label, p50: at(0.5), p95: at(0.95), isMet: at(0.95) <= barMs },
+    cpuMs: {
+      server: each(after.server - cpu.server),
+      engine: after.engine === null || cpu.engine === null ? null : each(after.engine - cpu.engine),
+    },
     barMs: Number.isFinite(barMs) ? barMs : null,
     items: Math.round(items / (requests + 1)),
+  }
+}
+
+/** CPU time so far; the engine's is known on Linux alone, in ticks of 10 ms. */
+function cpuMs({ platform }: BenchServer): { server: number; engine: number | null } {
+  const { user, system } = process.cpuUsage()
+  const stat = `/proc/${platform.ledger.pid()}/stat`
+  const ticks = existsSync(stat)
+    ? readFileSync(stat, 'utf8').split(') ')[1]?.split(' ').slice(11, 13)
+    : undefined
+  return {
+    server: (user + system) / 1_000,
+    engine: ticks === undefined ? null : ticks.reduce((sum, tick) => sum + Number(tick) * 10, 0),
   }
 }
 

@@ -13,6 +13,7 @@ async function open(t: TestContext) {
   const catalog = await testCatalog()
   t.after(() => catalog.close())
   const { projectId } = deps
+  await catalog.pool.query('insert into project (id, name) values ($1, $2)', [projectId, 'test'])
   const member: Principal = { kind: 'key', id: 'key', name: 'test', projectId, role: 'engineer' }
   const handle = createApiHandler({
     router: { capture: captureRoutes({ ...deps, catalog }) } as unknown as ApiRouter,
@@ -58,6 +59,25 @@ test('spans are sent and read back over HTTP', async (t) => {
   const trace = await call('GET', `/traces/${encodeURIComponent(span.traceId)}`)
   assert.deepEqual([trace.status, trace.body.traceId], [200, span.traceId])
   assert.equal((await call('GET', '/inferences/inference-1')).body.inputText, 'in')
+  const whole = await call('GET', `/traces/${encodeURIComponent(span.traceId)}/spans/s1`)
+  assert.deepEqual([whole.status, whole.body.spanId], [200, 's1'])
+  for (const query of [
+    'tag=a&tag=b',
+    'metadata[locale]=de',
+    'minLatencyMs=1.5&maxCostMicroUsd=7',
+    'text=%27%5C%25',
+  ]) {
+    const page = await call('GET', `/traces?${query}`)
+    assert.deepEqual([page.status, page.body.items], [200, []], query)
+  }
+  assert.equal((await call('GET', '/traces/facets')).body.traceCount, 1)
+  assert.deepEqual((await call('GET', '/traces/tail')).body.items, [])
+  assert.deepEqual((await call('GET', '/sessions')).body, { items: [], nextCursor: null })
+  const view = await call('POST', '/saved-views', { name: 'v', page: 'traces', filter: { text: 'x' } })
+  assert.equal(view.status, 201)
+  assert.equal((await call('PATCH', `/saved-views/${view.body.id}`, { name: 'w' })).body.name, 'w')
+  assert.equal((await call('DELETE', `/saved-views/${view.body.id}`)).status, 200)
+  assert.deepEqual((await call('GET', '/saved-views?page=traces')).body, { items: [] })
   for (const list of ['traces', 'inferences']) {
     const page = await call('GET', `/${list}?limit=1&status=ok&since=2020-01-01T00:00:00Z`)
     assert.deepEqual(
@@ -74,6 +94,18 @@ test('a call that cannot be answered says why', async (t) => {
     ['POST', '/traces', { spans: [{}], more: 1 }, undefined, 400, 'invalid-input'],
     ['GET', '/traces?limit=0', undefined, undefined, 400, 'invalid-input'],
     ['GET', '/inferences?cursor=foreign', undefined, undefined, 400, 'invalid-input'],
+    [
+      'GET',
+      `/traces?cursor=${Buffer.from('["2026-01-01","x"]').toString('base64url')}`,
+      undefined,
+      undefined,
+      400,
+      'invalid-input',
+    ],
+    ['GET', '/traces?signal=unknown', undefined, undefined, 400, 'invalid-input'],
+    ['GET', '/traces?minLatencyMs=fast', undefined, undefined, 400, 'invalid-input'],
+    ['GET', '/sessions/nobody', undefined, undefined, 404, 'not-found'],
+    ['POST', '/saved-views', { name: '', page: 'traces', filter: {} }, undefined, 400, 'invalid-input'],
     ['GET', '/traces/nobody', undefined, undefined, 404, 'not-found'],
     ['GET', '/inferences/nobody', undefined, undefined, 404, 'not-found'],
     ['GET', '/traces', undefined, {}, 401, 'unauthenticated'],

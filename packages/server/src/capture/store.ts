@@ -72,7 +72,7 @@ export async function selectInferenceKeys(
   )
 }
 
-/** The newest versions of these spans. `isListed`: that version matches the filter too. */
+/** The newest versions of these spans, of those that match in it. They are found by few columns and then read by their keys. */
 export async function selectSpans(
   client: ClickHouseClient,
   projectId: string,
@@ -85,16 +85,22 @@ export async function selectSpans(
   const times = keys.map((key) => key.startedAt).sort()
   const project = bind('UUID', projectId)
   const range = `started_at between ${bind(time, timeParameter(times[0] ?? 0))} and ${bind(time, timeParameter(times.at(-1) ?? 0))}`
-  const conditions = ["kind = 'inference'", ...spanConditions(filter, parameters, projectId)]
+  // What feedback says belongs to the span and not to a version of it.
+  const conditions = [
+    "kind = 'inference'",
+    ...spanConditions({ ...filter, feedback: undefined }, parameters, projectId),
+  ]
   return readRows<SpanRow>(
     client,
-    `select ${columns} from (
-       select * from span
-       where project_id = ${project} and ${range}
-         and trace_id in ${bind('Array(String)', [...new Set(keys.map((key) => key.traceId))])}
-         and span_id in ${bind('Array(String)', [...new Set(keys.map((key) => key.spanId))])}
-       order by version desc limit 1 by trace_id, span_id
-     ) where ${conditions.join(' and ')}`,
+    `select ${columns} from span
+     where project_id = ${project} and (started_at, trace_id, span_id) in (
+         select argMax(started_at, version), trace_id, span_id from span
+         where project_id = ${project} and ${range}
+           and trace_id in ${bind('Array(String)', [...new Set(keys.map((key) => key.traceId))])}
+           and span_id in ${bind('Array(String)', [...new Set(keys.map((key) => key.spanId))])}
+         group by trace_id, span_id
+       ) and ${conditions.join(' and ')}
+     order by version desc limit 1 by trace_id, span_id`,
     parameters,
   )
 }

@@ -80,7 +80,7 @@ export function traceKeysStatement(projectId: string, query: PageQuery, paramete
   else if (conditions.key.length === 0 && some.length > 0) {
     // Whole columns are read for one condition, and the others are asked of the traces that fulfil it.
     where.push(
-      `trace_key in (select trace_key from trace_part where project_id = ${project} and ${some.shift()})`,
+      `identity(trace_key) in (select trace_key from trace_part where project_id = ${project} and ${some.shift()})`,
     )
   }
   having.push(...some.map((condition) => `countIf(${condition}) > 0`))

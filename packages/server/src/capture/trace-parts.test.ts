@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { Ledger } from '../platform/ledger/ledger.ts'
+import { ledgerMigrations } from '../platform/migrations/directories.ts'
+import { migrateLedger } from '../platform/migrations/migrate-ledger.ts'
+import { testLedger } from '../platform/testing/engines.ts'
+import { temporaryFolder } from '../platform/testing/temporary-folder.ts'
+import { bindParameters } from './bind-parameters.ts'
+import { readRows } from './read-rows.ts'
+
+const projectId = '0199e0a0-0000-7000-8000-000000000000'
+
+function line(traceId: string, spanId: string, version: number, cost: number): string {
+  return JSON.stringify({
+    ...{ project_id: projectId, started_at: '2026-01-02T03:04:05.000Z', trace_id: traceId, span_id: spanId },
+    ...{ name: 'chat', kind: 'inference', duration_ms: 5, status: 'ok', cost_micro_usd: cost, version },
+  })
+}
+
+function partsOf(ledger: Ledger): Promise<{ trace_id: string; span_count: number; cost: number }[]> {
+  return readRows(
+    ledger.client,
+    'select trace_id, span_count, toFloat64(cost_micro_usd) as cost from trace_part order by trace_id',
+    bindParameters(),
+  )
+}
+
+test('what was captured before traces had parts gets them, each trace one, by the newest versions of its spans', async (t) => {
+  const folder = join(await temporaryFolder(t), 'earlier')
+  await mkdir(folder)
+  for (const name of await readdir(ledgerMigrations)) {
+    if (name < '0014') await cp(join(ledgerMigrations, name), join(folder, name))
+  }
+  const ledger = await testLedger({ isMigrated: false })
+  t.after(() => ledger.close())
+  await migrateLedger(ledger, folder)
+  for (const [index, lines] of [
+    [line('a', '1', 1, 10), line('a', '2', 1, 20), line('b', '1', 1, 5)],
+    [line('a', '2', 2, 30)],
+  ].entries()) {
+    const path = join(folder, `${index}.ndjson`)
+    await writeFile(path, `${lines.join('\n')}\n`)
+    await ledger.loadSegment({ table: 'span', segmentId: path, path })
+  }
+  await migrateLedger(ledger, ledgerMigrations)
+  assert.deepEqual(await partsOf(ledger), [
+    { trace_id: 'a', span_count: 2, cost: 40 },
+    { trace_id: 'b', span_count: 1, cost: 5 },
+  ])
+  // And a segment that is loaded again, as after a crash, brings its parts once.
+  const path = join(folder, 'again.ndjson')
+  await writeFile(path, `${line('c', '1', 1, 7)}\n`)
+  for (let attempt = 0; attempt < 2; attempt += 1)
+    await ledger.loadSegment({ table: 'span', segmentId: 'again', path })
+  assert.equal((await partsOf(ledger)).length, 3)
+})
