@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
-import { useActions } from '../../keys/keyboard.tsx'
+import { type KeyboardEvent, useEffect, useState } from 'react'
+import { useActions, useKeyboard } from '../../keys/keyboard.tsx'
 import { KeyHint } from '../../parts/key-hint.tsx'
 import { FilterChips } from './filter-chip-list.tsx'
 import { FilterMenu } from './filter-menu.tsx'
@@ -28,6 +28,15 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
   }
   const clear = () => onChange(isLive ? { live: true } : {})
   useActions({ 'traces.clear-filters': clear, 'traces.live': () => setLive(!isLive) })
+  const keyboard = useKeyboard()
+  // From what was typed on into the rows, or back to where single keys are commands.
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Escape') event.currentTarget.blur()
+    if (event.key !== 'Enter' && event.key !== 'ArrowDown') return
+    event.preventDefault()
+    keyboard.run('rows.next')
+  }
   return (
     <search>
       <div className={classes.bar}>
@@ -39,6 +48,7 @@ export function FilterBar({ search, onChange }: FilterBarProps) {
           placeholder="Search in what was asked and answered"
           value={text}
           rightSection={<KeyHint action="shell.search" />}
+          onKeyDown={onKeyDown}
           onChange={(event) => {
             setText(event.currentTarget.value)
             setLater(event.currentTarget.value)
