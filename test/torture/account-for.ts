@@ -73,6 +73,10 @@ function heldOf(ledger: LedgerContent, { way, id }: Entry): Held | undefined {
     case 'feedback':
     case 'langfuse-score':
       return ledger.feedback.get(id)
+    case 'otlp-logs':
+      return ledger.events.get(id)
+    case 'user-tasks':
+      return ledger.userTasks.get(id)
     default:
       return ledger.spans.get(id)
   }

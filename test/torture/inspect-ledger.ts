@@ -10,6 +10,8 @@ export type LedgerContent = {
   calls: Map<string, Held>
   spans: Map<string, Held>
   feedback: Map<string, Held>
+  events: Map<string, Held>
+  userTasks: Map<string, Held>
   /** Traces of calls whose model's confidence a view made feedback of. */
   confidences: Set<string>
   /** Traces whose narrow rows say something else than their spans, with what. */
@@ -30,6 +32,8 @@ export async function inspectLedger(path: string): Promise<LedgerContent> {
       calls: await selectHeld(ledger, callsStatement),
       spans: await selectHeld(ledger, spansStatement),
       feedback: await selectHeld(ledger, feedbackStatement),
+      events: await selectHeld(ledger, eventsStatement),
+      userTasks: await selectHeld(ledger, userTasksStatement),
       confidences: new Set((await select<{ id: string }>(ledger, confidencesStatement)).map(({ id }) => id)),
       partFaults: (await select<{ fault: string }>(ledger, partsStatement)).map(({ fault }) => fault),
       traces,
@@ -73,6 +77,17 @@ const feedbackStatement = `
   select id, toUInt32(count()) as rows, toUInt32(uniqExact(project_id, id)) as visible, toUInt8(1) as output,
     toUInt8(max(linked)) as rewritten
   from feedback group by id`
+
+const keysBy = (id: string, key: string, table: string) => `
+  select ${id} as id, toUInt32(count()) as rows, toUInt32(uniqExact(${key})) as visible, toUInt8(1) as output,
+    toUInt8(0) as rewritten
+  from ${table} group by id`
+const eventsStatement = keysBy(
+  `JSONExtractString(attributes, 'torture.id')`,
+  '(project_id, trace_id, span_id, at, span_event.id)',
+  'span_event',
+)
+const userTasksStatement = keysBy('user_task.id', '(project_id, user_task.id, at, digest)', 'user_task')
 
 const confidencesStatement = `select distinct trace_id as id from feedback where signal = 'confidence'`
 

@@ -1,7 +1,7 @@
 /** Every way in that acknowledges what it keeps. */
 export const waysIn = [
   ...(['chat', 'chat-stream', 'chat-own-model', 'otlp-protobuf', 'otlp-json', 'traces', 'feedback'] as const),
-  ...(['langfuse', 'langfuse-update', 'langfuse-score'] as const),
+  ...(['otlp-logs', 'user-tasks', 'langfuse', 'langfuse-update', 'langfuse-score'] as const),
 ]
 export type WayIn = (typeof waysIn)[number]
 

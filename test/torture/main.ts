@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { skip } from '../faults/server-process.ts'
-import { runDiskFull } from './run-disk-full.ts'
+import { type DiskFullResult, runDiskFull } from './run-disk-full.ts'
 import { runTorture } from './run-torture.ts'
 
 /**
  * `npm run torture -- [--kills 20] [--ledger-kills 10] [--catalog-kills 5] [--seconds-between 2] [--seed 1]
- * [--tmpfs-mib 64]`: progress on standard error, one JSON summary on standard output. The exit code is 1 when anything
+ * [--tmpfs-mib 64] [--home-tmpfs-mib 512]`, where no kills and a disk of 0 leave that out: progress on standard error, one JSON summary on standard output. The exit code is 1 when anything
  * acknowledged is missing, or there more than once.
  */
 const { values } = parseArgs({
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     'seconds-between': { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
     'tmpfs-mib': { type: 'string', default: '64' },
+    'home-tmpfs-mib': { type: 'string', default: '512' },
   },
 })
 if (skip) {
@@ -38,14 +39,25 @@ const result = await runTorture({
   pauseMs: 15,
   say,
 })
-const mebibytes = Number(values['tmpfs-mib'])
-const diskFull = mebibytes > 0 ? await runDiskFull({ mebibytes, say }) : undefined
-if (!diskFull) console.error('NO SMALL DISK COULD BE MOUNTED (that takes root): a full disk stays untried')
-const faults = [...result.faults, ...(diskFull?.faults ?? [])]
+const disks = [
+  { place: 'spool', mebibytes: Number(values['tmpfs-mib']) },
+  { place: 'home', mebibytes: Number(values['home-tmpfs-mib']) },
+] as const
+const diskFull: DiskFullResult[] = []
+for (const { place, mebibytes } of disks) {
+  if (mebibytes === 0) continue
+  const filled = await runDiskFull({ place, mebibytes, say })
+  if (filled) diskFull.push(filled)
+  else
+    console.error(
+      `NO SMALL DISK COULD BE MOUNTED (that takes root): a full disk of the ${place} stays untried`,
+    )
+}
+const faults = [...result.faults, ...diskFull.flatMap((filled) => filled.faults)]
 for (const fault of faults.slice(0, 50)) say(fault)
 const summary = {
   ...{ ...result, faults: result.faults.length },
-  diskFull: diskFull ? { ...diskFull, faults: diskFull.faults.length } : 'skipped',
+  diskFull: diskFull.map((filled) => ({ ...filled, faults: filled.faults.length })),
 }
 console.log(JSON.stringify(summary, null, 2))
 process.exitCode = faults.length > 0 ? 1 : 0

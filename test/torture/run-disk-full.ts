@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { chmod } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { removeTemporaryHome, temporaryHome } from '../faults/server-process.ts'
 import { teachRoute } from '../faults/teach-route.ts'
@@ -11,12 +12,17 @@ import { mountSmallDisk, type SmallDisk } from './small-disk.ts'
 import { startUpstream } from './start-upstream.ts'
 import { VictimServer } from './victim-server.ts'
 
+/** What lies on the small disk: the spool alone, or both stores with it. */
+export type Place = 'spool' | 'home'
+
 export type DiskFullResult = Accounts & {
+  place: Place
   mebibytes: number
   acknowledged: number
   /** What each way in answered while the disk was full, before the server was killed on it and after. */
   answersWhileFull: Answers
-  answersAfterKill: Answers
+  /** Of the spool's disk: without room for its own files a server does not start. */
+  answersAfterKill?: Answers
   /** From the moment that there is space again until the next record was acknowledged, and until `/readyz` says so. */
   msUntilAcknowledged: number
   msUntilReady: number
@@ -26,16 +32,18 @@ type Answers = Partial<Record<WayIn, Record<string, number>>>
 
 const fullMs = 4_000
 
+type Options = { place: Place; mebibytes: number; say(line: string): void }
+
 /**
- * Fills the disk under a server's spool while clients send, kills the server on it, and frees it again. Undefined where no
- * small disk can be mounted.
+ * Fills the disk under a server while clients send, kills the server on it, and frees it again. Undefined where no small
+ * disk can be mounted.
  */
-export async function runDiskFull(options: {
-  mebibytes: number
-  say(line: string): void
-}): Promise<DiskFullResult | undefined> {
+export async function runDiskFull(options: Options): Promise<DiskFullResult | undefined> {
   const home = await temporaryHome()
-  const disk = await mountSmallDisk(join(home, 'spool'), options.mebibytes)
+  // Where Postgres, who is not root, may enter, so that the catalog is on the disk too.
+  await chmod(dirname(home), 0o755)
+  const folder = options.place === 'home' ? home : join(home, 'spool')
+  const disk = await mountSmallDisk(folder, options.mebibytes)
   const upstream = await startUpstream()
   try {
     if (!disk) return undefined
@@ -53,24 +61,26 @@ export async function runDiskFull(options: {
 async function fillAndFree(
   victim: VictimServer,
   disk: SmallDisk,
-  { mebibytes, say }: { mebibytes: number; say(line: string): void },
+  { place, mebibytes, say }: Options,
 ): Promise<DiskFullResult> {
   const journal = new Journal()
   const faults: string[] = []
   let answersWhileFull: Answers = {}
-  let answersAfterKill: Answers = {}
+  let answersAfterKill: Answers | undefined
   let msUntilAcknowledged = 0
   let msUntilReady = 0
   await underLoad({ victim, journal, pauseMs: 15 }, async () => {
     await sleep(1_500)
-    say(`the disk of ${mebibytes} MiB is filled; ${journal.acknowledged} acknowledged`)
+    say(`the ${place}'s disk of ${mebibytes} MiB is filled; ${journal.acknowledged} acknowledged`)
     answersWhileFull = await answersDuring(journal, () => keepFull(disk, fullMs))
     faults.push(...whatIsWrongIn(answersWhileFull))
     say(`full for ${fullMs} ms: ${JSON.stringify(answersWhileFull)}`)
-    await victim.killAndStart()
-    answersAfterKill = await answersDuring(journal, () => keepFull(disk, fullMs / 2))
-    faults.push(...whatIsWrongIn(answersAfterKill))
-    say(`killed and started on the full disk: ${JSON.stringify(answersAfterKill)}`)
+    if (place === 'spool') {
+      await victim.killAndStart()
+      answersAfterKill = await answersDuring(journal, () => keepFull(disk, fullMs / 2))
+      faults.push(...whatIsWrongIn(answersAfterKill))
+      say(`killed and started on the full disk: ${JSON.stringify(answersAfterKill)}`)
+    }
     const { acknowledged } = journal
     const freedMs = performance.now()
     disk.free()
@@ -86,10 +96,11 @@ async function fillAndFree(
   faults.push(...(await stopInOrder(victim)))
   const accounts = accountFor(journal, await inspectLedger(victim.home))
   return {
-    ...{ mebibytes, acknowledged: journal.acknowledged, answersWhileFull, answersAfterKill },
+    ...{ place, mebibytes, acknowledged: journal.acknowledged, answersWhileFull },
+    ...(answersAfterKill && { answersAfterKill }),
     ...{ msUntilAcknowledged, msUntilReady },
     ways: accounts.ways,
-    faults: [...faults, ...accounts.faults].map((fault) => `disk full: ${fault}`),
+    faults: [...faults, ...accounts.faults].map((fault) => `the ${place}'s disk full: ${fault}`),
   }
 }
 
@@ -111,11 +122,11 @@ async function answersDuring(journal: Journal, work: () => Promise<void>): Promi
   )
 }
 
-/** The gateway serves on, kept or not; all others take what they are sent or say when to send it again. */
+/** The gateway serves on, kept or not; all others take what they are sent, or say when to send it again and why they cannot. */
 function whatIsWrongIn(answers: Answers): string[] {
   const faults = Object.entries(answers).flatMap(([way, counts]) => {
     const isCall = way.startsWith('chat')
-    const allowed = isCall ? ['200', '200 uncaptured'] : ['200', '202', '207', '429']
+    const allowed = isCall ? ['200', '200 uncaptured'] : ['200', '202', '207', '429', '503']
     return Object.keys(counts)
       .filter((answer) => !allowed.includes(answer))
       .map((answer) => `${way} answered ${answer} while the disk was full`)

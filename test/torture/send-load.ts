@@ -4,12 +4,13 @@ import { openClient } from './post.ts'
 import type { Sender } from './sender.ts'
 import { feedback, traces } from './ways-in/batches.ts'
 import { langfuse } from './ways-in/langfuse-events.ts'
+import { otlpLogs, userTasks } from './ways-in/logs-and-tasks.ts'
 import { chat, chatOwnModel, chatStream } from './ways-in/model-calls.ts'
 import { otlpJson, otlpProtobuf } from './ways-in/otlp-exports.ts'
 
 const senders: Sender[] = [
   ...[chat, chat, chatStream, chatStream, chatOwnModel],
-  ...[otlpProtobuf, otlpProtobuf, otlpJson, traces, traces, feedback, langfuse],
+  ...[otlpProtobuf, otlpProtobuf, otlpJson, traces, traces, feedback, otlpLogs, userTasks, langfuse],
 ]
 
 /**

@@ -15,7 +15,7 @@ export type SmallDisk = {
 /** Mounts one at a folder, which is made; undefined where that is not permitted. */
 export async function mountSmallDisk(folder: string, mebibytes: number): Promise<SmallDisk | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const options = ['-t', 'tmpfs', '-o', `size=${mebibytes}m,mode=0700`, 'tmpfs', folder]
   if (spawnSync('mount', options).status !== 0) return undefined
   const ballast = join(folder, 'ballast')
