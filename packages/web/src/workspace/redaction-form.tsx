@@ -35,7 +35,9 @@ export function RedactionForm({ stored }: { stored: Redaction }) {
   return (
     <form onSubmit={submit} className="stack" style={{ gap: 12 }}>
       <fieldset className={classes.types}>
-        <legend className="quiet">Replace</legend>
+        <legend className="quiet" style={{ padding: '8px 0' }}>
+          Replace
+        </legend>
         {Object.entries(redactedTypes).map(([type, { name, example }]) => (
           <Checkbox
             key={type}

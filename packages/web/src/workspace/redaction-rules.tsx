@@ -17,6 +17,7 @@ export function RedactionRules({ rules, onChange }: RedactionRulesProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: rules are never reordered
         <div key={at} className={classes.rule}>
           <TextInput
+            size="xs"
             label="Name"
             required
             maxLength={30}
@@ -25,15 +26,17 @@ export function RedactionRules({ rules, onChange }: RedactionRulesProps) {
             onChange={(event) => change(at, { name: event.currentTarget.value })}
           />
           <TextInput
+            size="xs"
             label="Pattern"
             required
             maxLength={500}
-            ff="monospace"
+            classNames={{ input: classes.pattern }}
             placeholder="CASE-\d{6}"
             value={rule.pattern}
             onChange={(event) => change(at, { pattern: event.currentTarget.value })}
           />
           <TextInput
+            size="xs"
             label="Stored as"
             maxLength={40}
             placeholder="a pseudonym"

@@ -26,6 +26,7 @@ export function RedactionTrial({ redaction }: { redaction: Redaction }) {
   return (
     <div className={classes.try}>
       <Textarea
+        size="xs"
         label="Try it"
         autosize
         minRows={4}
