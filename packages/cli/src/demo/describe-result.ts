@@ -44,7 +44,7 @@ function latency({ latencyMsP50, latencyMsP95 }: Measurement): string {
 }
 
 function cost({ costMicroUsd }: Measurement): string {
-  return costMicroUsd === null ? 'unknown' : `$${(costMicroUsd / 1e6).toFixed(6)}`
+  return costMicroUsd === null ? 'no price was given' : `$${(costMicroUsd / 1e6).toFixed(6)}`
 }
 
 function percent(rate: number | null): string {
