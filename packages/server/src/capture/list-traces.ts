@@ -10,7 +10,9 @@ import { readyFilter } from './ready-filter.ts'
 import type { TraceFilter } from './trace-filter.ts'
 import { type PageQuery, type PartsOverview, selectTracePage } from './trace-store.ts'
 
-const newestParts = 10_000
+/** Parts of traces that are looked through before all are; without a filter nearly each of them is a trace of the page. */
+const newestParts = 5_000
+const newestPartsUnfiltered = 1_500
 
 export type ListInput = TraceFilter & { limit: number; cursor?: string | undefined }
 
@@ -49,7 +51,11 @@ async function selectNewest(
   const { endUserId, sessionId, userTaskId } = query.filter
   // What belongs to one person or piece of work is found by an index, wherever it is.
   if (!endUserId && !sessionId && !userTaskId) {
-    const rows = await selectTracePage(ledger.client, projectId, { ...query, newestParts })
+    const isFiltered = Object.values(query.filter).some((value) => [value].flat().some(Boolean))
+    const rows = await selectTracePage(ledger.client, projectId, {
+      ...query,
+      newestParts: isFiltered ? newestParts : newestPartsUnfiltered,
+    })
     if (rows.length >= query.limit) return rows
   }
   return selectTracePage(ledger.client, projectId, query)

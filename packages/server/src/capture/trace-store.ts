@@ -160,6 +160,32 @@ const fromRoot = [
   (column) => `argMinIf(s.${column}, (s.parent_span_id != '', s.started_at), s.${column} != '') as ${column}`,
 )
 
+/** Named, since of all columns the payloads would be read too. */
+const overviewColumns = [
+  ...[
+    'trace_id',
+    'span_id',
+    'parent_span_id',
+    'version',
+    'started_at',
+    'duration_ms',
+    'status',
+    'name',
+    'function',
+  ],
+  ...[
+    'variant',
+    'provider',
+    'model',
+    'environment',
+    'session_id',
+    'user_task_id',
+    'end_user_id',
+    'input_text',
+  ],
+  ...['output_text', 'prompt_tokens', 'completion_tokens', 'cost_micro_usd', 'confidence', 'tags'],
+]
+
 /**
  * What the newest versions of the spans of these traces say, and of those only what matches. What a trace as a whole
  * went by is taken from its root where that says it, and otherwise from the first span that does (the last one, for
@@ -203,7 +229,7 @@ export async function selectExactOverviews(
        groupUniqArrayArray(s.tags) as tags, toFloat64(count()) as span_count,
        toFloat64(countIf(s.status = 'error')) as error_count
      from (
-       select ${['*', ...some].join(', ')} from span
+       select ${[...overviewColumns, ...some].join(', ')} from span
        where project_id = ${bind('UUID', projectId)} and trace_id in ${bind(
          'Array(String)',
          traces.map((trace) => trace.trace_id),
