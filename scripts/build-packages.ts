@@ -17,6 +17,8 @@ type Manifest = {
   description?: string
   dependencies?: Record<string, string>
   optionalDependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
+  peerDependenciesMeta?: Record<string, { optional: boolean }>
 }
 
 const root = join(import.meta.dirname, '..')
@@ -97,6 +99,8 @@ async function buildLoopwright(): Promise<void> {
     files: ['lib', 'web'],
     dependencies: dependenciesOf(lib, manifests),
     optionalDependencies: manifestOf('server').optionalDependencies,
+    peerDependencies: manifestOf('server').peerDependencies,
+    peerDependenciesMeta: manifestOf('server').peerDependenciesMeta,
   })
 }
 

@@ -20,6 +20,11 @@ test("a provider that speaks the caller's dialect needs no bridge, and nobody el
   assert.equal(bridgeTo('anthropic', embeddingsDialect), undefined)
 })
 
+test('a provider like OpenAI that has no Responses is asked for a chat completion', () => {
+  assert.equal(bridgeTo('openai', responsesDialect, { hasResponses: false })?.upstream, chatDialect)
+  assert.equal(bridgeTo('openai', chatDialect, { hasResponses: false }), null)
+})
+
 const request = {
   model: 'm',
   instructions: 'Be brief.',

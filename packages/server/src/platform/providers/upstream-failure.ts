@@ -22,6 +22,13 @@ export function upstreamFailure(
         { cause: error },
       )
     default:
+      if (provider.localModel) {
+        return new AppError(
+          'upstream-unreachable',
+          `The model of the provider "${providerName}" crashed while it was asked, and is being loaded again. Try again; if it crashes each time, the server's log may say why.`,
+          { cause: error },
+        )
+      }
       return new AppError(
         'upstream-unreachable',
         `The upstream "${providerName}" cannot be reached or closed the connection (${redactSecrets(String(error.code ?? error.message), secrets)}). Check its baseUrl and that it is up, then try again.`,
