@@ -22,7 +22,7 @@ type Sample = {
 
 /**
  * How many spans a second a real server takes in over OTLP and brings into the ledger, sent at full speed by one other
- * process. `--seconds 60 --runs 5 --batch 512 --span-bytes 3000 --connections 4`. A line of JSON a run, then the medians.
+ * process. `--seconds 60 --runs 5 --batch 512 --span-bytes 3000 --trace-spans 8 --connections 4`. A line of JSON a run, then the medians.
  */
 export async function run(args: string[]): Promise<unknown> {
   const { values } = parseArgs({
@@ -32,6 +32,7 @@ export async function run(args: string[]): Promise<unknown> {
       runs: { type: 'string', default: '5' },
       batch: { type: 'string', default: '512' },
       'span-bytes': { type: 'string', default: '3000' },
+      'trace-spans': { type: 'string', default: '8' },
       connections: { type: 'string', default: '4' },
       /** Flags for the server's Node, such as `--cpu-prof`. */
       'node-options': { type: 'string', default: '' },
@@ -41,6 +42,7 @@ export async function run(args: string[]): Promise<unknown> {
     seconds: Number(values.seconds),
     batchSpans: Number(values.batch),
     spanBytes: Number(values['span-bytes']),
+    traceSpans: Number(values['trace-spans']),
     connections: Number(values.connections),
   }
   const results: Result[] = []
@@ -53,7 +55,7 @@ export async function run(args: string[]): Promise<unknown> {
     results.map(read).sort((left, right) => left - right)[Math.floor(results.length / 2)]
   return {
     bench: 'ingest',
-    generator: `bench/ingest/send-load.ts: ${load.connections} connections, OTLP/HTTP protobuf, ${load.batchSpans} spans a request, uncompressed`,
+    generator: `bench/ingest/send-load.ts: ${load.connections} connections, OTLP/HTTP protobuf, ${load.batchSpans} spans a request, traces of ${load.traceSpans}, uncompressed`,
     runs: results.length,
     acceptedSpansPerSecond: median((result) => result.acceptedSpansPerSecond),
     drainedSpansPerSecond: median((result) => result.drainedSpansPerSecond),

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { BasicTracerProvider, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 
@@ -11,29 +11,44 @@ export type BatchTemplate = {
   renew(nowMs: number): void
 }
 
-/** A batch of calls of about `spanBytes` as OpenTelemetry's own exporter encodes it in protobuf. */
-export async function batchTemplate(spans: number, spanBytes: number): Promise<BatchTemplate> {
-  const made = makeSpans(spans, spanBytes)
+export type BatchShape = { batchSpans: number; spanBytes: number; traceSpans: number }
+
+/**
+ * A batch of calls of about `spanBytes` as OpenTelemetry's own exporter encodes it in protobuf. Each `traceSpans` of them
+ * are a trace: a root, and the others under it.
+ */
+export async function batchTemplate({
+  batchSpans,
+  spanBytes,
+  traceSpans,
+}: BatchShape): Promise<BatchTemplate> {
+  const made = makeSpans(batchSpans, spanBytes, traceSpans)
   const bytes = await encode(made)
   const places = placesOf(bytes, made)
-  const words = new Uint32Array(6)
+  const random = new Uint8Array(24)
+  const traceId = random.subarray(0, 16)
+  const spanId = random.subarray(16)
+  const rootId = new Uint8Array(8)
   return {
     bytes,
-    spans,
+    spans: batchSpans,
     renew(nowMs) {
       const startNanoseconds = BigInt(nowMs - 1_000) * 1_000_000n
-      for (const [index, { traceId, spanId, start, end }] of places.entries()) {
-        crypto.getRandomValues(words)
-        for (let word = 0; word < 4; word += 1) bytes.writeUInt32LE(words[word]!, traceId + word * 4)
-        for (let word = 0; word < 2; word += 1) bytes.writeUInt32LE(words[word + 4]!, spanId + word * 4)
-        bytes.writeBigUInt64LE(startNanoseconds + BigInt(index) * 1_000_000n, start)
-        bytes.writeBigUInt64LE(startNanoseconds + BigInt(index) * 1_000_000n + 812_000_000n, end)
+      for (const [index, place] of places.entries()) {
+        crypto.getRandomValues(place.parentSpanId === undefined ? random : spanId)
+        if (place.parentSpanId === undefined) rootId.set(spanId)
+        else bytes.set(rootId, place.parentSpanId)
+        bytes.set(traceId, place.traceId)
+        bytes.set(spanId, place.spanId)
+        const start = startNanoseconds + BigInt(index) * 1_000_000n
+        bytes.writeBigUInt64LE(start, place.start)
+        bytes.writeBigUInt64LE(start + 812_000_000n, place.end)
       }
     },
   }
 }
 
-function makeSpans(count: number, spanBytes: number): ReadableSpan[] {
+function makeSpans(count: number, spanBytes: number, traceSpans: number): ReadableSpan[] {
   const ended: ReadableSpan[] = []
   const provider = new BasicTracerProvider({
     spanProcessors: [
@@ -47,13 +62,16 @@ function makeSpans(count: number, spanBytes: number): ReadableSpan[] {
     ],
   })
   const tracer = provider.getTracer('bench', '1.0.0')
+  let root = ROOT_CONTEXT
   for (let index = 0; index < count; index += 1) {
-    const startTime = new Date(1_700_000_000_000 + index)
-    const span = tracer.startSpan(`chat large`, {
+    const isRoot = index % traceSpans === 0
+    const options = {
       kind: SpanKind.CLIENT,
-      startTime,
+      startTime: new Date(1_700_000_000_000 + index),
       attributes: attributesOf(index, spanBytes),
-    })
+    }
+    const span = tracer.startSpan('chat large', options, isRoot ? ROOT_CONTEXT : root)
+    if (isRoot) root = trace.setSpan(ROOT_CONTEXT, span)
     span.setStatus({ code: SpanStatusCode.OK })
     span.end(new Date(1_700_000_100_000 + index))
   }
@@ -122,9 +140,11 @@ function placesOf(bytes: Buffer, spans: readonly ReadableSpan[]) {
   }
   return spans.map((span) => {
     const { traceId, spanId } = span.spanContext()
+    const parent = span.parentSpanContext?.spanId
     return {
       traceId: find(Buffer.from(traceId, 'hex')),
       spanId: find(Buffer.from(spanId, 'hex')),
+      parentSpanId: parent === undefined ? undefined : find(Buffer.from(parent, 'hex')),
       start: find(nanoseconds(span.startTime)),
       end: find(nanoseconds(span.endTime)),
     }

@@ -1,15 +1,13 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type BatchTemplate, batchTemplate } from './batch-template.ts'
+import { type BatchShape, type BatchTemplate, batchTemplate } from './batch-template.ts'
 
 export type LoadOptions = {
   url: string
   key: string
   seconds: number
   connections: number
-  batchSpans: number
-  spanBytes: number
-}
+} & BatchShape
 
 export type LoadResult = {
   acceptedSpans: number
@@ -21,14 +19,12 @@ export type LoadResult = {
 
 /** Posts batches as fast as they are taken, over so many connections; waits where it is told to come back. */
 export async function sendLoad(options: LoadOptions): Promise<LoadResult> {
-  const { url, key, seconds, connections, batchSpans, spanBytes } = options
+  const { url, key, seconds, connections, batchSpans } = options
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const latenciesMs: number[] = []
   let acceptedSpans = 0
   let refusedRequests = 0
-  const templates = await Promise.all(
-    Array.from({ length: connections }, () => batchTemplate(batchSpans, spanBytes)),
-  )
+  const templates = await Promise.all(Array.from({ length: connections }, () => batchTemplate(options)))
   const startedMs = performance.now()
   const elapsed = () => (performance.now() - startedMs) / 1_000
   const client = async (template: BatchTemplate): Promise<void> => {

@@ -75,7 +75,7 @@ export async function openPlatform(config: Config, logger: Logger): Promise<Plat
     const spool = await openSpool({
       directory: join(home.path, 'spool'),
       sink: ledgerSink(ledger),
-      limits: { maxBytes: config.limits.spoolBytes, segmentMaxBytes: 16 * mebibyte, segmentMaxAgeMs: 1_000 },
+      limits: { maxBytes: config.limits.spoolBytes, segmentMaxBytes: 64 * mebibyte, segmentMaxAgeMs: 1_000 },
       logger,
       onDrained: async ({ table, ...fact }) => {
         const name = factOfTable[table]
