@@ -16,7 +16,7 @@ export function redactRow<T extends object>(table: string, row: T, redactor: Red
     redacted[name] = redactor.redactEndUserId(raw)
     if (redacted[name] !== raw) rawEndUserIds.set(raw, textOf(redacted[name]))
   }
-  const own = withEndUserIds(redactor, rawEndUserIds)
+  const own = forOneRow(redactor, rawEndUserIds)
   for (const [name, maxBytes] of Object.entries(fields.texts)) {
     const text = textOf(known[name])
     if (text !== '') redacted[name] = withoutHalfValue(redactValue(text, own, name), text, maxBytes)
@@ -36,10 +36,27 @@ function endUserFields(fields: RedactedFields, row: Row): readonly string[] {
   return row.author_kind === 'end-user' ? [...fields.endUserIds, 'author_id'] : fields.endUserIds
 }
 
-/** An end user's id stands in what they sent as well, for instance as OpenAI's `user`. */
-function withEndUserIds(redactor: Redactor, ids: ReadonlyMap<string, string>): Redactor {
-  if (ids.size === 0) return redactor
-  return { ...redactor, redactText: (text, key) => ids.get(text) ?? redactor.redactText(text, key) }
+/** Shorter ones are read again as fast as they are looked up. */
+const shortestRemembered = 100
+/** Names that say what their value is, see the finders. */
+const tellingName =
+  /pass|pwd|secret|key|token|phone|mobile|tel|fax|cell|msisdn|whatsapp|ssn|social|licen|^dln?$/i
+
+/**
+ * The redactor for one row. An end user's id stands in what they sent as well, for instance as OpenAI's `user`; and the
+ * text that readers see of a call is one of those in its payload, so that it need not be read twice.
+ */
+function forOneRow(redactor: Redactor, ids: ReadonlyMap<string, string>): Redactor {
+  const seen = new Map<string, string>()
+  function redactText(text: string, key = ''): string {
+    const known = ids.get(text)
+    if (known !== undefined) return known
+    if (text.length < shortestRemembered || tellingName.test(key)) return redactor.redactText(text, key)
+    const redacted = seen.get(text) ?? redactor.redactText(text, key)
+    seen.set(text, redacted)
+    return redacted
+  }
+  return { ...redactor, redactText }
 }
 
 const encoder = new TextEncoder()
