@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -72,6 +72,41 @@ describe('the embedded ledger', () => {
         assert.equal(await countRows(ledger), 100)
       })
       await withLedger(path, async (ledger) => {
+        assert.equal(await countRows(ledger), 100)
+      })
+    },
+  )
+
+  test(
+    'a part that a crash left noted and not there is loaded when its segment is sent again',
+    slow,
+    async (context) => {
+      const folder = await temporaryFolder(context)
+      const path = join(folder, 'home')
+      const segment = join(folder, 'segment.ndjson')
+      await writeSegment(segment, 100)
+      const load = (ledger: Ledger) => ledger.loadSegment({ table: 'fact', segmentId: 'one', path: segment })
+      await withLedger(path, async (ledger) => {
+        await ledger.client.command({ query: createFacts })
+        await load(ledger)
+      })
+      const table = join(path, 'ledger', 'data', 'data', 'loopwright', 'fact')
+      const parts = (await readdir(table)).filter((name) => /^\d+_\d+_\d+_\d+$/.test(name))
+      assert.equal(parts.length, 1)
+      // What a kill between the note and the renaming of the part leaves behind.
+      await rename(join(table, parts[0]!), join(table, `tmp_insert_${parts[0]}`))
+      await withLedger(path, async (ledger) => {
+        assert.equal(await countRows(ledger), 0)
+        await load(ledger)
+        assert.equal(await countRows(ledger), 100)
+      })
+      await withLedger(path, async (ledger) => {
+        await ledger.client.command({ query: 'OPTIMIZE TABLE fact FINAL' })
+        await load(ledger)
+        assert.equal(await countRows(ledger), 100)
+      })
+      await withLedger(path, async (ledger) => {
+        await load(ledger)
         assert.equal(await countRows(ledger), 100)
       })
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type FileLock, lockFile } from '../../home/lock-file.ts'
 import { answerClickHouse } from './answer-clickhouse.ts'
+import { forgetLostParts } from './forget-lost-parts.ts'
 import type { FromEngine, ToEngine } from './messages.ts'
 import { type Engine, openEngine } from './open-engine.ts'
 
@@ -35,7 +36,9 @@ function tell(message: FromEngine): void {
 
 async function open(message: Extract<ToEngine, { type: 'open' }>): Promise<() => Promise<void>> {
   const lock = await waitForLock(join(message.folder, 'lock'))
-  const engine = openEngine(join(message.folder, 'data'))
+  const dataFolder = join(message.folder, 'data')
+  forgetLostParts(dataFolder)
+  const engine = openEngine(dataFolder)
   await createDatabase(engine, message.database)
   const server = createServer(
     { keepAliveTimeout: keepAliveMs, requestTimeout: 0 },
