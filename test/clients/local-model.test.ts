@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { basename } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import Anthropic from '@anthropic-ai/sdk'
 import type { Span } from '@loopwright/contract'
 import { findLlamaPackage } from '@loopwright/server/platform/providers/llama/find-llama-package'
 import { startTestServer } from '@loopwright/server/testing/test-server'
+import { generateText, Output, streamText } from 'ai'
 import { BadRequestError, NotFoundError, OpenAI } from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import * as z from 'zod'
@@ -163,6 +165,21 @@ describe('a local model behind the gateway', { skip: missing !== undefined }, ()
     const answer = await claude.messages.create({ model, max_tokens: 4, messages })
     assert.equal(answer.content[0]?.type, 'text')
     assert.ok(answer.usage.output_tokens > 0)
+  })
+
+  test('answers the AI SDK', async () => {
+    const { url, key } = await ready()
+    const provider = createOpenAICompatible({
+      ...{ name: 'loopwright', apiKey: key, baseURL: `${url}/v1` },
+      ...{ includeUsage: true, supportsStructuredOutputs: true },
+    })
+    const asked = { model: provider(model), prompt: 'Is Paris a city?', temperature: 0, maxOutputTokens: 30 }
+    const streamed = streamText({ ...asked, maxOutputTokens: 4 })
+    assert.ok((await streamed.text).length > 0)
+    assert.ok((await streamed.usage).outputTokens! > 0)
+    const schema = z.object({ isCity: z.boolean() })
+    const { output } = await generateText({ ...asked, output: Output.object({ schema }) })
+    assert.equal(typeof output.isCity, 'boolean')
   })
 
   test('makes embeddings of length one', async () => {
