@@ -234,6 +234,27 @@ test('a free connection is closed before the other side closes it', async (t) =>
   assert.equal(connections(), 2)
 })
 
+test('a connection that nobody had the time to close is not used again either', async (t) => {
+  const { pool, connections } = await open(t, (socket) => socket.write(hello), { idleTimeoutMs: 100 })
+  await send(pool)
+  const startedMs = performance.now()
+  while (performance.now() - startedMs < 120);
+  await send(pool)
+  assert.equal(connections(), 2)
+})
+
+test('who steered an exchange steers none that follows on its connection', async (t) => {
+  const { pool, connections } = await open(t, (socket) => socket.write(hello))
+  const controllers: AnswerController[] = []
+  await send(pool, { started: (controller) => controllers.push(controller) })
+  controllers[0]?.pause()
+  assert.equal((await send(pool)).body, 'hello')
+  const another = send(pool)
+  controllers[0]?.abort(new Error('not theirs'))
+  assert.equal((await another).body, 'hello')
+  assert.equal(connections(), 1)
+})
+
 test('an exchange that is aborted ends with its reason, and its connection with it', async (t) => {
   const { pool, connections } = await open(t, (socket) => socket.write(hello))
   await send(pool)

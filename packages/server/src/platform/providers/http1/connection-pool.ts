@@ -103,13 +103,23 @@ export function createConnectionPool(origin: URL, options: PoolOptions): Connect
     })
   }
 
+  /** The one used last. A busy process may be late to close those that the other side is about to. */
+  function takeIdle(): Connection | undefined {
+    const nowMs = performance.now()
+    for (let connection = idle.pop(); connection; connection = idle.pop()) {
+      if (!connection.isStale(nowMs, idleMs)) return connection
+      connection.destroy(closedError())
+    }
+    return undefined
+  }
+
   return {
     dispatch(request, handler) {
       if (isClosed) {
         handler.onResponseError(undefined, closedError())
         return
       }
-      const connection = idle.pop()
+      const connection = takeIdle()
       if (connection) connection.send(request, handler)
       else open(handler, (opened) => opened.send(request, handler))
     },

@@ -14,7 +14,7 @@ export type ConnectionEvents = {
 export type ConnectionTimeouts = { headersMs: number; bodyMs: number }
 
 /** One socket to an upstream, with at most one exchange on it. */
-export class Connection implements AnswerController {
+export class Connection {
   readonly #socket: Socket
   readonly #host: string
   readonly #events: ConnectionEvents
@@ -48,6 +48,7 @@ export class Connection implements AnswerController {
     this.#isReusable = true
     this.#hasHead = false
     this.#movedMs = performance.now()
+    const controller = this.#controllerFor(handler)
     this.#reader = new AnswerReader({
       head: (head) => {
         this.#isReusable = head.isReusable
@@ -55,38 +56,22 @@ export class Connection implements AnswerController {
         const keptS = /timeout=(\d+)/.exec(String(head.headers['keep-alive'] ?? ''))?.[1]
         // A second before the other side does: a request that meets its closing is lost.
         if (keptS !== undefined) this.#idleMsMax = Math.max(0, Number(keptS) - 1) * 1000
-        handler.onResponseStart(this, head.status, head.headers)
+        handler.onResponseStart(controller, head.status, head.headers)
       },
       data: (chunk) => {
-        if (this.#handler === handler) handler.onResponseData(this, chunk)
+        if (this.#handler === handler) handler.onResponseData(controller, chunk)
       },
       end: () => {
         if (this.#handler === handler) this.#finish(handler)
       },
     })
-    handler.onRequestStart(this)
+    handler.onRequestStart(controller)
     if (this.#handler !== handler) return
     try {
       this.#write(request)
     } catch (error) {
       this.#fail(error as Error)
     }
-  }
-
-  abort(reason: Error): void {
-    this.#fail(reason)
-  }
-
-  pause(): void {
-    this.#isPaused = true
-    this.#socket.pause()
-  }
-
-  resume(): void {
-    if (!this.#isPaused) return
-    this.#isPaused = false
-    this.#movedMs = performance.now()
-    this.#socket.resume()
   }
 
   /** Fails an exchange whose answer is not coming. A reader who makes the upstream wait is not the upstream's fault. */
@@ -101,6 +86,31 @@ export class Connection implements AnswerController {
 
   destroy(reason: Error): void {
     this.#fail(reason)
+  }
+
+  /** For one exchange: once it is over, the connection may serve another, which is none of its business. */
+  #controllerFor(handler: AnswerHandler): AnswerController {
+    const isMine = () => this.#handler === handler
+    return {
+      abort: (reason) => {
+        if (isMine()) this.#fail(reason)
+      },
+      pause: () => {
+        if (!isMine()) return
+        this.#isPaused = true
+        this.#socket.pause()
+      },
+      resume: () => {
+        if (isMine()) this.#resume()
+      },
+    }
+  }
+
+  #resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#movedMs = performance.now()
+    this.#socket.resume()
   }
 
   #write(request: HttpRequest): void {
@@ -131,7 +141,7 @@ export class Connection implements AnswerController {
 
   #finish(handler: AnswerHandler): void {
     this.#handler = undefined
-    this.resume()
+    this.#resume()
     if (this.#isReusable && !this.#socket.destroyed) this.#events.free(this)
     else this.#discard()
     handler.onResponseEnd()
@@ -146,7 +156,7 @@ export class Connection implements AnswerController {
     const handler = this.#handler
     this.#handler = undefined
     this.#discard()
-    handler?.onResponseError(this, error)
+    handler?.onResponseError(undefined, error)
   }
 
   #discard(): void {
