@@ -25,15 +25,9 @@ export async function getSession(
   return readLedger(async () => {
     await deps.spool.ensureDrained({ table: 'span', ids: [sessionId] })
     const { client } = deps.ledger
-    const [[session], rows] = await Promise.all([
+    const [[session], places] = await Promise.all([
       describeSessions(deps, projectId, [sessionId]),
-      selectSessionTraces(client, projectId, sessionId, { after, limit: limit + 1 }).then((places) =>
-        selectPartsOverviews(
-          client,
-          projectId,
-          places.map((place) => place.traceKey),
-        ),
-      ),
+      selectSessionTraces(client, projectId, sessionId, { after, limit: limit + 1 }),
     ])
     if (!session) {
       throw new AppError(
@@ -41,14 +35,22 @@ export async function getSession(
         `No session "${sessionId}" in this project. Check the id and the key's project.`,
       )
     }
-    const page = rows.slice(0, limit)
-    const last = rows.length > limit ? page.at(-1) : undefined
-    const traces = await describeTraces(deps, projectId, page, everything)
+    const page = places.slice(0, limit)
+    const last = places.length > limit ? page.at(-1) : undefined
+    const rows = await selectPartsOverviews(
+      client,
+      projectId,
+      page.map((place) => place.traceKey),
+    )
+    // A trace's place is by what of it names the session, and it may have begun before.
+    const byKey = new Map(rows.map((row) => [row.trace_key, row]))
+    const inOrder = page.flatMap((place) => byKey.get(place.traceKey) ?? [])
+    const traces = await describeTraces(deps, projectId, inOrder, everything)
     const steps = Map.groupBy(await selectSteps(client, projectId, traces), (row) => row.trace_id)
     return {
       session,
       items: traces.map((trace) => ({ ...trace, steps: (steps.get(trace.traceId) ?? []).map(toStep) })),
-      nextCursor: last ? encodeCursor([last.started_at, last.trace_key]) : null,
+      nextCursor: last ? encodeCursor([last.listedAt, last.traceKey]) : null,
     }
   })
 }

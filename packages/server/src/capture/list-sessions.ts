@@ -6,13 +6,8 @@ import { newestMs } from './newest-ms.ts'
 import { invalidCursor, readCursor } from './read-cursor.ts'
 import { readLedger } from './read-ledger.ts'
 import { readyFilter } from './ready-filter.ts'
-import {
-  countSessionFeedback,
-  type SessionOverview,
-  type SessionPlace,
-  selectSessionOverviews,
-  selectSessionPlaces,
-} from './session-store.ts'
+import { type SessionOverview, selectSessionOverviews } from './session-overview-store.ts'
+import { countSessionFeedback, type SessionPlace, selectSessionPlaces } from './session-store.ts'
 import type { TraceFilter } from './trace-filter.ts'
 
 /** Looked through before all parts of traces are. */

@@ -397,6 +397,51 @@ describe('reading', () => {
     )
   })
 
+  test('a session counts each span of its traces once, in its newest version, whatever it came with', async () => {
+    const deps = open()
+    const ofSession = { sessionId: 'talk' }
+    const call = (trace: string, n: number, more: object = {}) =>
+      span(trace, 'call', {
+        ...{ parentSpanId: 'root', kind: 'inference', startedAt: at(n + 1), input: `question ${n}` },
+        ...more,
+      })
+    const root = (trace: string, n: number, more: object = {}) =>
+      span(trace, 'root', { startedAt: at(n), durationMs: 50, ...more })
+    const paid = { costMicroUsd: 10, promptTokens: 3 }
+    await send(
+      deps,
+      // Said in two steps, as an SDK that tells of the start and of the end.
+      [root('told-twice', 100, ofSession), call('told-twice', 100, { ...ofSession, status: 'error' })],
+      [root('told-twice', 100, ofSession), call('told-twice', 100, { ...ofSession, ...paid })],
+      // A call that comes before the only span that knows the session, and one that knows it alone.
+      [call('comes-first', 200, paid)],
+      [root('comes-first', 200, ofSession)],
+      [call('knows-alone', 300, { ...ofSession, ...paid })],
+      [root('knows-alone', 300)],
+      // A part of a trace once more.
+      [root('again', 350, ofSession), call('again', 350, { ...ofSession, ...paid })],
+      [call('again', 350, { ...ofSession, ...paid })],
+      [root('whole', 360, ofSession), call('whole', 360, { ...ofSession, ...paid })],
+    )
+    const [session] = (await listSessions(deps, deps.projectId, { limit: 10 })).items
+    const { traceCount, turnCount, errorCount, promptTokens, completionTokens, costMicroUsd } = session!
+    assert.deepEqual(
+      { traceCount, turnCount, errorCount, promptTokens, completionTokens, costMicroUsd },
+      {
+        ...{ traceCount: 5, turnCount: 5, errorCount: 0, promptTokens: 15 },
+        ...{ completionTokens: null, costMicroUsd: 50 },
+      },
+    )
+    const walked: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await getSession(deps, deps.projectId, { sessionId: 'talk', limit: 1, cursor })
+      walked.push(...page.items.map((item) => item.traceId))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined && walked.length < 10)
+    assert.deepEqual(walked, ['told-twice', 'comes-first', 'knows-alone', 'again', 'whole'])
+  })
+
   test('facets count each trace once for each of its values', async () => {
     const deps = open()
     await send(

@@ -10,22 +10,6 @@ import { partBound, type TracePlace } from './trace-store.ts'
 /** A session's place in a list: when it was last active, in milliseconds since 1970 with a fraction. */
 export type SessionPlace = { lastActiveMs: number; sessionId: string }
 
-export type SessionOverview = {
-  session_id: string
-  started_at: string
-  last_active_ms: number
-  end_user_id: string
-  environment: string
-  functions: string[]
-  trace_count: number
-  turn_count: number
-  error_count: number
-  prompt_tokens: number | null
-  completion_tokens: number | null
-  cost_micro_usd: number | null
-  input_text: string
-}
-
 /** A step of a conversation as a row of the ledger. */
 export type StepRow = {
   trace_id: string
@@ -95,35 +79,6 @@ export async function selectSessionPlaces(
      where ${where.join(' and ')}
      group by cityHash64(session_id) ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
      order by lastActiveMs desc, sessionId desc limit ${bind('UInt32', query.limit)}`,
-    parameters,
-  )
-}
-
-/** What the parts of these sessions say together. A part that was sent again counts once. */
-export async function selectSessionOverviews(
-  client: ClickHouseClient,
-  projectId: string,
-  sessionIds: readonly string[],
-): Promise<SessionOverview[]> {
-  if (sessionIds.length === 0) return []
-  const parameters = bindParameters()
-  const { bind } = parameters
-  return readRows<SessionOverview>(
-    client,
-    `select p.session_id as session_id, min(p.started_at) as started_at, max(p.ended_ms) as last_active_ms,
-       argMaxIf(p.end_user_id, p.started_at, p.end_user_id != '') as end_user_id,
-       argMaxIf(p.environment, p.started_at, p.environment != '') as environment,
-       arrayFilter(x -> x != '', groupUniqArrayArray(20)(p.calls.function)) as functions,
-       toFloat64(uniqExact(p.trace_key)) as trace_count, toFloat64(length(groupUniqArrayArray(p.turns))) as turn_count,
-       toFloat64(sum(p.error_count)) as error_count, toFloat64(sum(p.prompt_tokens)) as prompt_tokens,
-       toFloat64(sum(p.completion_tokens)) as completion_tokens, toFloat64(sum(p.cost_micro_usd)) as cost_micro_usd,
-       argMinIf(p.input_text, p.started_at, p.input_text != '') as input_text
-     from (
-       select * from trace_part
-       where project_id = ${bind('UUID', projectId)} and session_id in ${bind('Array(String)', sessionIds)}
-       limit 1 by trace_key, span_set
-     ) as p
-     group by p.session_id`,
     parameters,
   )
 }
