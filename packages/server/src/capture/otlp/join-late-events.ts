@@ -7,7 +7,7 @@ import { eventOfRow } from './event-of-row.ts'
 import type { LateEventRow } from './late-event-row.ts'
 import { insertSpans, selectLateEvents, selectLateTraces, selectWholeSpans } from './late-event-store.ts'
 
-/** Spans that come later than this after their events do not learn them; who reads the trace sees both. */
+/** Spans that come later than this after their events do not learn them; the events stay in a table of their own. */
 const rememberedMs = 24 * 3_600_000
 const mostTraces = 100_000
 const tracesAtOnce = 200
