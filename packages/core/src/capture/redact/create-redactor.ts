@@ -1,6 +1,7 @@
 import type { RedactedType, Redaction } from '@loopwright/contract'
 import { compileRules } from './compile-rules.ts'
 import { isCardNumber } from './find/find-cards.ts'
+import { isSecretName } from './find/find-secrets.ts'
 import { finders } from './finders.ts'
 import type { Found } from './found.ts'
 import { settleClaims } from './settle-claims.ts'
@@ -28,6 +29,8 @@ export type RedactorOptions = {
 
 const pseudonymShape = /<[A-Z][A-Z0-9_]{0,29}_[0-9a-f]{12}>/g
 const wholePseudonym = /^<[A-Z][A-Z0-9_]{0,29}_[0-9a-f]{12}>$/
+/** Without any of these a text holds no value of any type: most texts in a payload are short words. */
+const mayHoldValue = /[\d@:=]|[\w+/.~-]{16}/
 const escapedSpace = /\\[nrtbf]/g
 /** What was replaced may uncover what its neighbourhood hid; more than twice that does not happen but by intent. */
 const mostPasses = 4
@@ -45,6 +48,7 @@ export function createRedactor({ redaction, pseudonym, onReplaced }: RedactorOpt
 
   function find(text: string, key: string): Found[] {
     const found = hasRules ? keepTokensWhole(findByRule(text), text, replacements) : []
+    if (!mayHoldValue.test(text) && !isSecretName(key)) return settleClaims(found)
     // A text that is a piece of JSON writes its line breaks as a backslash and a letter, which no value begins with.
     const read = text.includes('\\') ? text.replace(escapedSpace, '  ') : text
     return settleClaims(found.concat(...chosen.map((type) => finders[type](read, key))))

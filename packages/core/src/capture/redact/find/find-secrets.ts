@@ -74,7 +74,7 @@ const endOfBlock = /-----END [A-Z0-9 ]{1,60}-----/g
  * what a text or a JSON member calls a password, a secret, a key or a token.
  */
 export function findSecrets(text: string, key: string): Found[] {
-  if (secretName.test(key) && text.length >= 4 && !isToken(text)) return [secret(text, 0)]
+  if (isSecretName(key) && text.length >= 4 && !isToken(text)) return [secret(text, 0)]
   const found: Found[] = []
   if (text.includes(keyBlock)) findKeyBlocks(text, found)
   if (partsOfKnown.some((part) => text.includes(part))) {
@@ -84,6 +84,11 @@ export function findSecrets(text: string, key: string): Found[] {
   if (/bearer|basic/i.test(text)) addGroups(text, bearer, found)
   if (text.includes('://')) addGroups(text, inUrl, found)
   return found
+}
+
+/** Whether a JSON member of this name holds a secret, whatever that looks like. */
+export function isSecretName(key: string): boolean {
+  return key !== '' && secretName.test(key)
 }
 
 /** A key that was cut off has no end: then all that follows is taken for it. */
