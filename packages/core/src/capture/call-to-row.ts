@@ -1,4 +1,5 @@
 import { cutText } from './cut-text.ts'
+import { isTooDeep } from './json-depth.ts'
 import { outputTextOf } from './payload-text.ts'
 import type { SpanRow } from './span-row.ts'
 
@@ -57,6 +58,9 @@ const longestErrorBytes = 10_000
 
 export function callToRow(call: Call, outcome: CallOutcome): SpanRow {
   const { context } = call
+  // Writing it would overflow the stack, and the call is worth more than what a model was made to say.
+  const isCut = isTooDeep(outcome.output)
+  const output = isCut ? null : outcome.output
   return {
     project_id: call.projectId,
     started_at: new Date(call.startedAtMs).toISOString(),
@@ -80,9 +84,9 @@ export function callToRow(call: Call, outcome: CallOutcome): SpanRow {
     release_id: call.releaseId,
     segment: context.segment.toWellFormed(),
     input_text: call.inputText,
-    output_text: outputTextOf(outcome.output),
+    output_text: outputTextOf(output),
     input: call.inputJson,
-    output: outcome.output === null || outcome.output === undefined ? '' : JSON.stringify(outcome.output),
+    output: output === null || output === undefined ? '' : JSON.stringify(output),
     prompt_tokens: outcome.promptTokens,
     completion_tokens: outcome.completionTokens,
     cost_micro_usd: outcome.costMicroUsd,
@@ -91,7 +95,11 @@ export function callToRow(call: Call, outcome: CallOutcome): SpanRow {
     assignment_probability: call.assignmentProbability,
     tags: context.tags.map((tag) => tag.toWellFormed()),
     metadata: context.metadata,
-    attributes: JSON.stringify({ ...call.attributes, ...outcome.attributes }),
+    attributes: JSON.stringify({
+      ...call.attributes,
+      ...outcome.attributes,
+      ...(isCut && { 'loopwright.output_cut': true }),
+    }),
     links: '[]',
     events: '[]',
     version: Math.round(call.startedAtMs + outcome.durationMs),

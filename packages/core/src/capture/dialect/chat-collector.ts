@@ -3,7 +3,7 @@ import { emptyAnswer } from './answer.ts'
 import { type AnswerCollector, isPartIndex, mostCollected } from './answer-collector.ts'
 import { readChatUsage } from './chat-answer.ts'
 import { createDeltaTemplate } from './delta-template.ts'
-import { type JsonObject, objectsIn, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, objectsIn, parseStorableJson, textOrNull } from './json-value.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
 
@@ -26,7 +26,7 @@ export function createChatCollector(): AnswerCollector {
     const text = templateChoice && template.textOf(data)
     if (text !== undefined) addText(templateChoice!.message, 'content', text)
     else if (data === '[DONE]') isDone = true
-    else takeChunk(data, parseJson(data))
+    else takeChunk(data, parseStorableJson(data))
   })
 
   function takeChunk(data: string, chunk: unknown): void {
@@ -85,7 +85,8 @@ export function createChatCollector(): AnswerCollector {
   function addValue(target: JsonObject, field: string, value: unknown): void {
     if (field === '__proto__' || !hasRoomFor(JSON.stringify(value).length + field.length)) return
     const before = target[field]
-    target[field] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value
+    if (!Array.isArray(before) || !Array.isArray(value)) target[field] = value
+    else for (const item of value) before.push(item)
   }
 
   function hasRoomFor(length: number): boolean {

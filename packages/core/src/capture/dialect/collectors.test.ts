@@ -388,3 +388,29 @@ test('what is collected is bounded, and the answer says that it is cut', () => {
   assert.equal(isCut, true)
   assert.ok((output as { content: string }).content.length <= mostCollected)
 })
+
+test('what nests too deep to be written or walked is kept as text, or not at all, and breaks nothing', () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+  const messages = collect(
+    createMessagesCollector,
+    named(
+      { type: 'message_start', message: { id: 'msg_1', role: 'assistant' } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'tool_use', name: 'a', input: {} } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'input_json_delta', partial_json: deep } },
+      { type: 'message_stop' },
+    ),
+  )
+  const content = [{ type: 'tool_use', name: 'a', input: deep }]
+  assert.deepEqual(messages.answer().output, { role: 'assistant', content })
+  const chat = `data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\ndata: {"choices":[{"index":0,"delta":{"more":${deep}}}]}\n\n`
+  assert.deepEqual(collect(createChatCollector, chat).answer().output, { role: 'assistant', content: 'Hi' })
+  const item = `data: {"type":"response.output_item.added","output_index":0,"item":{"more":${deep}}}\n\n`
+  assert.equal(collect(createResponsesCollector, item).answer().output, null)
+})
+
+test('many small pieces of a list are put together in the time that they take to read', () => {
+  const pieces = 60_000
+  const chunk = data({ choices: [{ index: 0, delta: { annotations: [0, 1] } }] }).repeat(pieces)
+  const { output } = collect(createChatCollector, chunk).answer()
+  assert.equal((output as { annotations: number[] }).annotations.length, 2 * pieces)
+})

@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.ts'
+import { isTooDeep } from '../json-depth.ts'
 
 /** What `JSON.parse` makes of an object, whose fields nobody has looked at yet. */
 export type JsonObject = Record<string, unknown>
@@ -24,4 +25,10 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Undefined also for what nests too deep to be walked or written again. */
+export function parseStorableJson(text: string): unknown {
+  const value = parseJson(text)
+  return isTooDeep(value) ? undefined : value
 }

@@ -2,7 +2,7 @@ import { isRecord } from '../is-record.ts'
 import { emptyAnswer } from './answer.ts'
 import { type AnswerCollector, isPartIndex, mostCollected } from './answer-collector.ts'
 import { createDeltaTemplate } from './delta-template.ts'
-import { type JsonObject, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, parseStorableJson, textOrNull } from './json-value.ts'
 import { readMessagesUsage } from './messages-answer.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
@@ -33,7 +33,7 @@ export function createMessagesCollector(): AnswerCollector {
   const events = createSseEvents((data) => {
     const text = templateBlock && template.textOf(data)
     if (text !== undefined) addText(templateBlock!.content, 'text', text)
-    else takeEvent(data, parseJson(data))
+    else takeEvent(data, parseStorableJson(data))
   })
 
   function takeEvent(data: string, event: unknown): void {
@@ -87,8 +87,8 @@ export function createMessagesCollector(): AnswerCollector {
       if (hasRoomFor(piece.length)) block.inputJson += piece
     } else if (delta.type === 'citations_delta') {
       if (!hasRoomFor(JSON.stringify(delta.citation ?? null).length)) return
-      const before = block.content.citations
-      block.content.citations = [...(Array.isArray(before) ? before : []), delta.citation]
+      if (!Array.isArray(block.content.citations)) block.content.citations = []
+      ;(block.content.citations as unknown[]).push(delta.citation)
     } else {
       const field = textFields[String(delta.type)]
       const piece = field === undefined ? null : textOrNull(delta[field])
@@ -130,8 +130,8 @@ export function createMessagesCollector(): AnswerCollector {
   }
 }
 
-/** The input of a tool that the stream broke off in is kept as the text it is. */
+/** The input of a tool that the stream broke off in, or that nests too deep, is kept as the text it is. */
 function toContent({ content, inputJson }: Block): JsonObject {
   if (inputJson === '') return content
-  return { ...content, input: parseJson(inputJson) ?? inputJson }
+  return { ...content, input: parseStorableJson(inputJson) ?? inputJson }
 }

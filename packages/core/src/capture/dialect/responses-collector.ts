@@ -1,7 +1,7 @@
 import { isRecord } from '../is-record.ts'
 import { type Answer, emptyAnswer } from './answer.ts'
 import { type AnswerCollector, isPartIndex, mostCollected } from './answer-collector.ts'
-import { type JsonObject, parseJson, textOrNull } from './json-value.ts'
+import { type JsonObject, parseJson, parseStorableJson, textOrNull } from './json-value.ts'
 import { readResponsesAnswer } from './responses-answer.ts'
 import { createSseEvents } from './sse-events.ts'
 import { streamErrorText } from './stream-error.ts'
@@ -36,7 +36,7 @@ export function createResponsesCollector(): AnswerCollector {
   }
 
   function takeWaiting(): void {
-    for (const data of waiting) partial.take(parseJson(data))
+    for (const data of waiting) partial.take(parseStorableJson(data))
     waiting = []
     waitingLength = 0
   }
