@@ -63,7 +63,7 @@ function killIfThere(pid: number): void {
 }
 
 /** A zombie counts as gone: it holds nothing any more. */
-const isThere = (pid: number) => / [^Z] \d+/.test(read(pid, 'stat').replace(/^.*\)/, ''))
+export const isThere = (pid: number) => /^ [^ZX] \d+/.test(read(pid, 'stat').replace(/^.*\)/, ''))
 
 type StartOptions = {
   env?: Record<string, string>

@@ -5,16 +5,23 @@ export type Victim = 'server' | 'ledger' | 'catalog'
 /**
  * When to strike. `load`: whenever it is. `sealed`: as a segment of the spool was just made final and is on its way to the
  * ledger. `loaded`: as the ledger just took one, before the spool forgets it. `starting`: a while after the start of a
- * server that was killed before. `recovering`: shortly after it said that it is ready, while it drains what it found.
+ * server that was killed before. `committing`: in the step in which the ledger makes rows part of a table, or of one that a view
+ * fills. `recovering`: shortly after it said that it is ready, while it drains what it found.
  */
-export type Moment = 'load' | 'sealed' | 'loaded' | 'starting' | 'recovering'
+export type Moment = 'load' | 'sealed' | 'loaded' | 'starting' | 'committing' | 'recovering'
 
 /** After `delayMs` of load (of the start, for `starting`) and then, if another moment is wanted, at the next of those. */
-export type Strike = { victim: Victim; moment: Moment; delayMs: number }
+export type Strike = {
+  victim: Victim
+  moment: Moment
+  delayMs: number
+  /** Of `committing`: which such step from then on, the first being 1. */
+  step: number
+}
 
 const moments: Record<Victim, readonly Moment[]> = {
   server: ['load', 'sealed', 'loaded', 'starting', 'recovering'],
-  ledger: ['load', 'sealed', 'recovering'],
+  ledger: ['load', 'sealed', 'committing', 'recovering'],
   catalog: ['load'],
 }
 
@@ -30,13 +37,19 @@ export function planStrikes(options: {
   const random = seededRandom(`strikes ${options.seed}`)
   const longestMs: Record<Moment, number> = {
     ...{ load: 2_000 * options.secondsBetween, sealed: 1_600 * options.secondsBetween },
-    ...{ loaded: 1_600 * options.secondsBetween, starting: longestStartMs, recovering: longestRecoveryMs },
+    ...{
+      loaded: 1_600 * options.secondsBetween,
+      committing: 1_600 * options.secondsBetween,
+      starting: longestStartMs,
+      recovering: longestRecoveryMs,
+    },
   }
   const strikes = Object.entries(options.kills).flatMap(([victim, count]) => {
     const own = random.shuffle(moments[victim as Victim])
     return Array.from({ length: count }, (_, at): Strike => {
       const moment = own[at % own.length]!
-      return { victim: victim as Victim, moment, delayMs: Math.round(random.next() * longestMs[moment]) }
+      const delayMs = Math.round(random.next() * longestMs[moment])
+      return { victim: victim as Victim, moment, delayMs, step: 1 + random.integer(3) }
     })
   })
   return random.shuffle(strikes)

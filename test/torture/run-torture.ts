@@ -28,6 +28,8 @@ export type TortureResult = Accounts & {
   seed: number
   seconds: number
   kills: Record<Victim, number>
+  /** Of the ledger's kills, those that came in the step in which rows become part of a table; 0 without strace. */
+  killsAtCommit: number
   /** Starts of the server, the first and those that were cut off included. */
   starts: number
   /** From the kill, or from the start of the next server, until `/readyz` says so. */
@@ -66,7 +68,12 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
     const accounts = accountFor(journal, ledger)
     return {
       ...{ seed: options.seed, seconds: Math.round((performance.now() - startedMs) / 1000) },
-      ...{ kills: victim.kills, starts: victim.starts, recovery: summarise(victim.recoveries) },
+      ...{
+        kills: victim.kills,
+        killsAtCommit: victim.killsAtCommit,
+        starts: victim.starts,
+        recovery: summarise(victim.recoveries),
+      },
       ...{ acknowledged: journal.acknowledged, traces: ledger.traces },
       ways: accounts.ways,
       faults: [...faults, ...accounts.faults],

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { killChild } from '../faults/kill-child.ts'
 import { type ServerProcess, startServerProcess } from '../faults/server-process.ts'
+import { killAtRename } from './kill-at-rename.ts'
 import type { Strike } from './plan-strikes.ts'
 import { untilSegment } from './until-segment.ts'
 
@@ -12,6 +13,8 @@ export class VictimServer {
   readonly recoveries: Recoveries = { serverMs: [], ledgerMs: [], catalogMs: [] }
   starts = 0
   kills = { server: 0, ledger: 0, catalog: 0 }
+  /** Of the ledger's. */
+  killsAtCommit = 0
   readonly #env: Record<string, string>
   #running: ServerProcess | undefined
   /** The address of the server that ran last, where nobody answers until another one runs. */
@@ -97,19 +100,22 @@ export class VictimServer {
     this.recoveries.serverMs.push(performance.now() - startedMs)
   }
 
-  async #strikeChild(child: 'ledger' | 'catalog', { moment, delayMs }: Strike): Promise<void> {
+  async #strikeChild(child: 'ledger' | 'catalog', { moment, delayMs, step }: Strike): Promise<void> {
     if (moment === 'recovering') await this.#killChild(child)
     await sleep(delayMs)
     if (moment === 'sealed') await untilSegment(this.home, 'sealed')
-    await this.#killChild(child)
+    await this.#killChild(child, moment === 'committing' ? step : undefined)
   }
 
-  async #killChild(child: 'ledger' | 'catalog'): Promise<void> {
+  async #killChild(child: 'ledger' | 'catalog', atRename?: number): Promise<void> {
+    const pid = this.running.childPid(child)
+    const isDown = pid !== undefined && atRename !== undefined && (await killAtRename(pid, atRename))
     const startedMs = performance.now()
-    await killChild(this.running, child)
+    if (isDown) this.killsAtCommit += 1
+    else await killChild(this.running, child)
     this.kills[child] += 1
     // The server may not have noticed yet, and would say that it is ready: it has once there is another one.
-    while (this.running.childPid(child) === undefined) await sleep(20)
+    while ([undefined, pid].includes(this.running.childPid(child))) await sleep(20)
     await this.running.untilReady()
     this.recoveries[`${child}Ms`].push(performance.now() - startedMs)
   }
