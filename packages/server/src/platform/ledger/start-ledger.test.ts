@@ -95,6 +95,7 @@ describe('the embedded ledger', () => {
       assert.equal(parts.length, 1)
       // What a kill between the note and the renaming of the part leaves behind.
       await rename(join(table, parts[0]!), join(table, `tmp_insert_${parts[0]}`))
+      await appendFile(join(table, 'deduplication_logs', 'deduplication_log_1.txt'), '1\t2026')
       await withLedger(path, async (ledger) => {
         assert.equal(await countRows(ledger), 0)
         await load(ledger)

@@ -9,16 +9,18 @@ type Part = { partition: string; first: number; last: number }
 /**
  * ClickHouse notes an inserted part in its table's deduplication log first and makes the part part of the table then. Killed
  * between the two, it would take the repeated insert for a duplicate and the rows would be lost. This takes such notes back:
- * those whose part is not there, neither by itself nor merged into another. For a folder that no engine has open.
+ * those whose part is not there, neither by itself nor merged into another; and a last one that was cut short, which would spoil
+ * the next. For a folder that no engine has open.
  */
 export function forgetLostParts(dataFolder: string): void {
   for (const log of globSync(join(dataFolder, 'store', '*', '*', 'deduplication_logs', '*.txt'))) {
     const parts = readdirSync(dirname(dirname(log))).flatMap((name) => parsePart(name) ?? [])
-    const lines = readFileSync(log, 'utf8').split('\n')
-    const kept = lines.filter((line) => !isOfLostPart(line, parts))
-    if (kept.length === lines.length) continue
+    const text = readFileSync(log, 'utf8')
+    const whole = text.split('\n').slice(0, -1)
+    const kept = whole.flatMap((line) => (isOfLostPart(line, parts) ? [] : `${line}\n`)).join('')
+    if (kept === text) continue
     const scratch = join(dataFolder, 'deduplication-log.new')
-    writeFileSync(scratch, kept.join('\n'), { flush: true })
+    writeFileSync(scratch, kept, { flush: true })
     renameSync(scratch, log)
   }
 }
