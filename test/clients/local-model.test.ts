@@ -209,6 +209,7 @@ describe('a local model behind the gateway', { skip: missing !== undefined }, ()
       client.chat.completions.create({ ...steady, model: 'local/other', messages }),
       NotFoundError,
     )
+    assert.ok((await client.models.list()).data.some(({ id }) => id === model))
   })
 
   test('stops writing for a caller who goes away', async () => {

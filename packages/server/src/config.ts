@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import {
   type ModelPrice,
   modelPriceSchema,
@@ -11,7 +11,7 @@ import {
   slugSchema,
 } from '@loopwright/contract'
 import { z } from 'zod'
-import type { LocalModelSettings } from './platform/providers/llama/local-model-settings.ts'
+import { localProviderSchema, toLocalProvider } from './platform/providers/llama/local-provider.ts'
 import type { Provider } from './platform/providers/provider.ts'
 
 const mebibyte = 1024 ** 2
@@ -52,20 +52,6 @@ const providerSchema = providerTuningSchema.extend({
   kind: z.enum(providerKindSchema.options).optional(),
 })
 
-/** A model that this server runs itself. See docs/operating.md. */
-const localProviderSchema = providerTuningSchema.extend({
-  name: providerNameSchema,
-  kind: z.literal('llama'),
-  modelPath: z.string().min(1),
-  model: z.string().min(1).max(200).optional(),
-  contextSize: z.int().min(256).max(10_000_000).optional(),
-  parallelCalls: z.int().min(1).max(64).default(1),
-  queueLength: z.int().min(0).max(10_000).default(32),
-  threads: z.int().min(1).max(1_024).optional(),
-  gpu: z.union([z.enum(['auto', 'cuda', 'vulkan', 'metal']), z.literal(false)]).default('auto'),
-  packageFolder: z.string().min(1).optional(),
-})
-
 const anyProviderSchema = z.discriminatedUnion('kind', [providerSchema, localProviderSchema], {
   error: `must be one of ${[...providerKindSchema.options, 'llama'].join(', ')}`,
 })
@@ -73,9 +59,6 @@ const anyProviderSchema = z.discriminatedUnion('kind', [providerSchema, localPro
 const providersSchema = jsonText('[{"name":"local","baseUrl":"http://127.0.0.1:8080/v1"}]').pipe(
   z.array(anyProviderSchema),
 )
-
-/** What graphics drivers are found by. */
-const driverVariables = ['PATH', 'LD_LIBRARY_PATH', 'CUDA_PATH', 'CUDA_VISIBLE_DEVICES'] as const
 
 const pricesSchema = jsonText('{"local/large":{"inputUsdPerMillion":0.5,"outputUsdPerMillion":1.5}}').pipe(
   z.record(z.string().regex(/^[^/]+\/./, 'must be "<provider>/<model>"'), modelPriceSchema),
@@ -229,38 +212,6 @@ function combineProviders(
     ),
   ]
   return [...new Map(known.map((provider) => [provider.name, provider])).values()]
-}
-
-/** It is asked like any provider that speaks OpenAI's API; its address is the file's name, for people to read. */
-function toLocalProvider(
-  provider: z.infer<typeof localProviderSchema>,
-  given: Readonly<Record<string, string | undefined>>,
-): Provider {
-  const {
-    name,
-    kind: _,
-    modelPath,
-    model,
-    contextSize,
-    parallelCalls,
-    queueLength,
-    threads,
-    gpu,
-    ...more
-  } = provider
-  const { packageFolder, ...tuning } = more
-  const environment = driverVariables.flatMap((variable) => {
-    const value = given[variable]
-    return value === undefined ? [] : [[variable, value]]
-  })
-  const file = basename(modelPath)
-  const localModel: LocalModelSettings = {
-    ...{ modelPath, contextSize, parallelCalls, queueLength, threads, gpu, packageFolder },
-    model: model ?? file.replace(/\.gguf$/i, ''),
-    environment: Object.fromEntries(environment),
-  }
-  const baseUrl = `llama://${encodeURIComponent(file)}`
-  return { ...tuning, name, kind: 'openai', baseUrl, apiKey: null, localModel }
 }
 
 /** Anthropic's own clients take the address of its host, and put the version behind it themselves. */

@@ -7,7 +7,7 @@ import type { GatewayDependencies } from './gateway-dependencies.ts'
 type Dependencies = Pick<GatewayDependencies, 'serving' | 'upstreams'>
 type Model = { id: string; ownedBy: string }
 
-/** The project's functions, and the upstream models whose price is configured. */
+/** The project's functions, the models that run here, and the upstream models whose price is configured. */
 export function listModels(
   deps: Dependencies,
   api: ProviderKind,
@@ -49,12 +49,11 @@ function modelsOf(deps: Dependencies, projectId: string): Model[] {
   const functions = [...deps.serving.current().functions.values()]
     .filter((item) => item.projectId === projectId)
     .map((item) => ({ id: `function/${item.name}`, ownedBy: 'loopwright' }))
-  const upstream = deps.upstreams.names(projectId).flatMap((name) =>
-    Object.keys(deps.upstreams.get(projectId, name)?.provider.prices ?? {}).map((model) => ({
-      id: `${name}/${model}`,
-      ownedBy: name,
-    })),
-  )
+  const upstream = deps.upstreams.names(projectId).flatMap((name) => {
+    const { prices = {}, localModel } = deps.upstreams.get(projectId, name)?.provider ?? {}
+    const models = localModel ? [localModel.model] : Object.keys(prices)
+    return models.map((model) => ({ id: `${name}/${model}`, ownedBy: name }))
+  })
   return [...functions, ...upstream]
 }
 

@@ -40,6 +40,7 @@ export async function startLlama(options: {
   let port = 0
 
   async function start(): Promise<RunningChild> {
+    signal.throwIfAborted()
     const packagePath = findLlamaPackage(packageFolder)
     if (packagePath === undefined) throw new Error(packageMissing)
     const startedTicksMs = performance.now()
@@ -47,7 +48,7 @@ export async function startLlama(options: {
     followLog(child, name, logger)
     const exited = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`))
-      child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `exited with ${code}`))
+      child.once('exit', (code, ended) => resolve(ended ? `was ended by ${ended}` : `exited with ${code}`))
     })
     send(child, { type: 'open', settings: told, packagePath, secret })
     const giveUp = () => child.kill('SIGKILL')
