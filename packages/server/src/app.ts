@@ -247,7 +247,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
           ...redactionRoutes({ catalog, serving, secret, recordAudit }),
         },
         feedback: feedbackRoutes(feedback),
-        review: reviewRoutes(review),
+        review: reviewRoutes({ ...review, redact: redaction.redactValue }),
         evaluate: evaluateRoutes(evaluate),
         improve: improveRoutes(improve),
         deploy: deployRoutes(deploy),

@@ -11,7 +11,7 @@ import {
   updateTaskProgress,
 } from './answer-store.ts'
 import { deleteLease } from './lease-store.ts'
-import type { ReviewDependencies } from './review-dependencies.ts'
+import type { Redact, ReviewDependencies } from './review-dependencies.ts'
 import { reviewFeedbackRow } from './review-feedback-row.ts'
 
 /**
@@ -20,13 +20,13 @@ import { reviewFeedbackRow } from './review-feedback-row.ts'
  * @throws AppError `not-found`, `lease-expired` when they don't hold the task (any more), `label-not-allowed`.
  */
 export async function answerTask(
-  deps: Pick<ReviewDependencies, 'catalog' | 'spool' | 'clock'>,
+  deps: Pick<ReviewDependencies, 'catalog' | 'spool' | 'clock'> & { redact: Redact },
   projectId: string,
   input: { id: string; reviewerId: string; label: string; note?: string | undefined },
 ): Promise<Response> {
   const at = new Date(deps.clock.now())
   const { reviewerId, label } = input
-  const note = input.note ?? null
+  const note = input.note === undefined ? null : await deps.redact(projectId, input.note)
   const id = newId()
   return await inTransaction(deps.catalog.pool, async (db) => {
     const task = await findTask(db, projectId, input.id, reviewerId)

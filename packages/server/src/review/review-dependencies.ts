@@ -9,3 +9,6 @@ export type ReviewDependencies = {
   spool: Pick<Spool, 'append' | 'ensureDrained'>
   clock: Clock
 }
+
+/** What the project may store of something that is JSON. */
+export type Redact = <T>(projectId: string, value: T) => Promise<T>

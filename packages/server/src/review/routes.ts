@@ -11,13 +11,13 @@ import { listQueues } from './list-queues.ts'
 import { listTasks } from './list-tasks.ts'
 import { releaseTask } from './release-task.ts'
 import { reportReliability } from './report-reliability.ts'
-import type { ReviewDependencies } from './review-dependencies.ts'
+import type { Redact, ReviewDependencies } from './review-dependencies.ts'
 import { reviewerOf } from './reviewer-of.ts'
 import { undoAnswer } from './undo-answer.ts'
 
 const os = implement(reviewContract).$context<RequestContext>()
 
-export function reviewRoutes(deps: ReviewDependencies) {
+export function reviewRoutes(deps: ReviewDependencies & { redact: Redact }) {
   return {
     listQueues: os.listQueues.handler(({ context }) => listQueues(deps, memberOf(context).projectId)),
     createQueue: os.createQueue.handler(({ input, context }) =>
