@@ -3,7 +3,7 @@ import { placeholderSpan } from '@loopwright/core/capture/otlp/placeholder-span'
 import { rowToSpan } from '@loopwright/core/capture/row-to-span'
 import type { CaptureDependencies } from '../capture-dependencies.ts'
 import { eventOfRow } from './event-of-row.ts'
-import { selectLateEvents } from './late-event-store.ts'
+import { selectLateEvents, selectLateSpanIds } from './late-event-store.ts'
 
 /** A trace with, for each span that something came about and that has not come itself, one that stands in for it. */
 export async function addPlaceholders(
@@ -12,12 +12,13 @@ export async function addPlaceholders(
   trace: Trace,
 ): Promise<Trace> {
   const { traceId, spans } = trace
-  const events = await selectLateEvents(deps.ledger.client, projectId, [traceId])
+  const { client } = deps.ledger
   const known = new Set(spans.map((span) => span.spanId))
-  const missing = events.filter(({ span_id: spanId }) =>
+  const missingIds = (await selectLateSpanIds(client, projectId, traceId)).filter((spanId) =>
     spanId === '' ? spans.length === 0 : !known.has(spanId),
   )
-  if (missing.length === 0) return trace
+  if (missingIds.length === 0) return trace
+  const missing = await selectLateEvents(client, projectId, [traceId], missingIds)
   const placeholders = [...Map.groupBy(missing, (event) => event.span_id)].map(([spanId, about]) =>
     rowToSpan(placeholderSpan({ projectId, traceId, spanId, events: about.map(eventOfRow) })),
   )

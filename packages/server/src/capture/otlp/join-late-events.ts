@@ -5,12 +5,19 @@ import type { FactPayloads } from '../../platform/facts/facts.ts'
 import type { Ledger } from '../../platform/ledger/ledger.ts'
 import { eventOfRow } from './event-of-row.ts'
 import type { LateEventRow } from './late-event-row.ts'
-import { insertSpans, selectLateEvents, selectLateTraces, selectWholeSpans } from './late-event-store.ts'
+import {
+  insertSpans,
+  selectLateAmong,
+  selectLateEvents,
+  selectLateTraces,
+  selectWholeSpans,
+} from './late-event-store.ts'
 
 /** Spans that come later than this after their events do not learn them; the events stay in a table of their own. */
 const rememberedMs = 24 * 3_600_000
 const mostTraces = 100_000
 const tracesAtOnce = 200
+const askedAtOnce = 2_000
 
 /** Consumers of facts that write into spans what came about them apart from them, whichever of the two came first. */
 export type LateEventJoiner = {
@@ -19,13 +26,19 @@ export type LateEventJoiner = {
 }
 
 /**
- * Which traces have such events is remembered, so that captured spans cost nothing here where nobody sends any. A span
- * that is sent again after its events replaces what was joined, and is joined again.
+ * Which traces have such events is remembered, so that captured spans cost nothing here where nobody sends any; a ledger
+ * that several servers share is asked too. A span that is sent again after its events replaces what was joined, and is
+ * joined again.
  */
-export function lateEventJoiner(deps: { ledger: Pick<Ledger, 'client'>; clock: Clock }): LateEventJoiner {
-  const { client } = deps.ledger
+export function lateEventJoiner(deps: {
+  ledger: Pick<Ledger, 'client' | 'isEmbedded'>
+  clock: Clock
+}): LateEventJoiner {
+  const { ledger } = deps
+  const { client } = ledger
   const remembered = new Map<string, { projectId: string; traceId: string }>()
   let asked: Promise<void> | undefined
+  let joining: Promise<void> = Promise.resolve()
 
   function remember(projectId: string, traceId: string): void {
     const key = `${projectId}/${traceId}`
@@ -47,7 +60,17 @@ export function lateEventJoiner(deps: { ledger: Pick<Ledger, 'client'>; clock: C
     return asked
   }
 
-  async function joinTraces(byProject: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+  /**
+   * One after the other: two that read a span at the same time would each write its next version, and what only one of
+   * them knew would be lost.
+   */
+  function joinTraces(byProject: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+    const joined = joining.then(() => joinInTurn(byProject))
+    joining = joined.catch(() => undefined)
+    return joined
+  }
+
+  async function joinInTurn(byProject: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
     for (const [projectId, traces] of byProject) {
       const traceIds = [...traces]
       for (let start = 0; start < traceIds.length; start += tracesAtOnce)
@@ -56,10 +79,12 @@ export function lateEventJoiner(deps: { ledger: Pick<Ledger, 'client'>; clock: C
   }
 
   async function joinSome(projectId: string, traceIds: readonly string[]): Promise<void> {
-    const [events, spans] = await Promise.all([
-      selectLateEvents(client, projectId, traceIds),
-      selectWholeSpans<SpanRow>(client, projectId, traceIds),
-    ])
+    const events = await selectLateEvents(client, projectId, traceIds)
+    const spans = await selectWholeSpans<SpanRow>(client, projectId, {
+      spans: events.filter((event) => event.span_id !== ''),
+      // Which span is the root is known by all of them.
+      wholeTraces: [...new Set(events.flatMap((event) => (event.span_id === '' ? event.trace_id : [])))],
+    })
     const bySpan = Map.groupBy(events, (event) => `${event.trace_id}/${event.span_id}`)
     const roots = rootsOf(spans)
     const changed = spans.flatMap((span) => {
@@ -73,6 +98,22 @@ export function lateEventJoiner(deps: { ledger: Pick<Ledger, 'client'>; clock: C
     await insertSpans(client, changed)
   }
 
+  /** A ledger of its own has one server; of another one the events may have come to a server beside this. */
+  async function addKnownToOthers(
+    captured: Map<string, Set<string>>,
+    unknown: ReadonlyMap<string, ReadonlySet<string>>,
+  ): Promise<void> {
+    const sinceMs = deps.clock.now() - rememberedMs
+    for (const [projectId, traces] of unknown) {
+      const traceIds = [...traces]
+      for (let start = 0; start < traceIds.length; start += askedAtOnce) {
+        const some = traceIds.slice(start, start + askedAtOnce)
+        for (const traceId of await selectLateAmong(client, projectId, some, sinceMs))
+          add(captured, projectId, traceId)
+      }
+    }
+  }
+
   return {
     async spanEventsReceived({ rows }) {
       const received = new Map<string, Set<string>>()
@@ -84,13 +125,15 @@ export function lateEventJoiner(deps: { ledger: Pick<Ledger, 'client'>; clock: C
     },
     async spansCaptured({ rows }) {
       await askLedger()
-      if (remembered.size === 0) return
+      if (remembered.size === 0 && ledger.isEmbedded) return
       const captured = new Map<string, Set<string>>()
+      const others = new Map<string, Set<string>>()
       for await (const row of rows) {
         const projectId = String(row.project_id)
         const traceId = String(row.trace_id)
-        if (remembered.has(`${projectId}/${traceId}`)) add(captured, projectId, traceId)
+        add(remembered.has(`${projectId}/${traceId}`) ? captured : others, projectId, traceId)
       }
+      if (!ledger.isEmbedded) await addKnownToOthers(captured, others)
       await joinTraces(captured)
     },
   }
