@@ -8,6 +8,8 @@ const largestCount = 4_294_967_295
 export class AttributeReader {
   readonly attributes: Attributes
   readonly used = new Set<string>()
+  /** What was read as a count or a cost, by name. */
+  readonly #amounts: [name: string, amount: number][] = []
   /** Names by what stands before their first dot. */
   readonly #namespaces = new Map<string, string[]>()
 
@@ -49,6 +51,13 @@ export class AttributeReader {
     }
   }
 
+  /** As `putBack`, of a count or a cost. Whether an attribute says it that is not our own. */
+  putBackAmount(amount: number): boolean {
+    const saying = this.#amounts.filter(([name, said]) => said === amount && !name.startsWith('loopwright.'))
+    for (const [name] of saying) this.used.delete(name)
+    return saying.length > 0
+  }
+
   /** The first of these that is there and not empty. What is longer than an id may be stays an attribute. */
   text(...names: string[]): string | undefined {
     for (const name of names) {
@@ -69,6 +78,7 @@ export class AttributeReader {
       const number = typeof value === 'string' && value !== '' ? Number(value) : value
       if (!Number.isInteger(number) || (number as number) < 0 || (number as number) > largestCount) continue
       this.used.add(name)
+      this.#amounts.push([name, number as number])
       return number as number
     }
     return undefined
@@ -81,6 +91,7 @@ export class AttributeReader {
       const usd = typeof value === 'string' && value !== '' ? Number(value) : value
       if (typeof usd !== 'number' || !(usd >= 0) || !Number.isSafeInteger(Math.round(usd * 1e6))) continue
       this.used.add(name)
+      this.#amounts.push([name, Math.round(usd * 1e6)])
       return Math.round(usd * 1e6)
     }
     return undefined

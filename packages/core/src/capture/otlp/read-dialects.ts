@@ -27,7 +27,18 @@ export function readDialects(span: OtlpSpan): { reading: SpanReading; rest: Attr
   for (const dialect of dialects) {
     if (speaks(reader, dialect)) merge(reading, dialect.read(reader, span), reader)
   }
+  if (reading.kind === 'chain' || reading.kind === 'agent') leaveToCalls(reading, reader)
   return { reading, rest: leftOver(reader) }
+}
+
+const amounts = ['promptTokens', 'completionTokens', 'costMicroUsd'] as const
+
+/** What is around calls often says what they took together, and with it in a field each call would count twice. */
+function leaveToCalls(reading: SpanReading, reader: AttributeReader): void {
+  for (const name of amounts) {
+    const amount = reading[name]
+    if (typeof amount === 'number' && reader.putBackAmount(amount)) delete reading[name]
+  }
 }
 
 function speaks(reader: AttributeReader, { namespaces }: Dialect): boolean {

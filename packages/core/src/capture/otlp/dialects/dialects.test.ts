@@ -427,6 +427,43 @@ test('what nobody would send is kept as far as it can be and breaks nothing', ()
   )
 })
 
+test('what calls took counts on the calls, and is an attribute of what is around them', () => {
+  const wrappers: [attributes: Record<string, unknown>, kept: string[]][] = [
+    [
+      {
+        ...{
+          'ai.operationId': 'ai.generateText',
+          'ai.usage.promptTokens': 5,
+          'ai.usage.completionTokens': 3,
+        },
+        ...{ 'gen_ai.usage.input_tokens': 5, 'gen_ai.usage.output_tokens': 3 },
+      },
+      ['ai.usage.promptTokens', 'ai.usage.completionTokens'],
+    ],
+    [
+      {
+        ...{ 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.usage.input_tokens': 5 },
+        ...{ 'gen_ai.usage.cost': 0.25, 'gen_ai.usage.output_tokens': 3 },
+      },
+      ['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens', 'gen_ai.usage.cost'],
+    ],
+    [
+      { 'openinference.span.kind': 'CHAIN', 'llm.token_count.prompt': 5, 'llm.cost.total': 0.25 },
+      ['llm.token_count.prompt', 'llm.cost.total'],
+    ],
+  ]
+  for (const [attributes, kept] of wrappers) {
+    const span = read(otlpSpan(attributes))
+    assert.deepEqual(
+      [span.promptTokens, span.completionTokens, span.costMicroUsd],
+      [undefined, undefined, undefined],
+    )
+    for (const name of kept) assert.equal(span.attributes[name], attributes[name], name)
+  }
+  // What an application says of its own span is meant.
+  assert.equal(read(otlpSpan({ 'loopwright.kind': 'agent', 'loopwright.cost_micro_usd': 7 })).costMicroUsd, 7)
+})
+
 test('links, events and why a span failed are kept', () => {
   const span = read(
     otlpSpan(
