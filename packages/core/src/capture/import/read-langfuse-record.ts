@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.ts'
+import { isTooDeep } from '../json-depth.ts'
 import { mergeObservation, nothingKnown } from '../langfuse/merge-observation.ts'
 import { observationToSpan } from '../langfuse/observation-to-span.ts'
 import { readScore } from '../langfuse/read-score.ts'
@@ -133,7 +134,8 @@ function withoutNull(row: Row): Row {
 function fromJson(value: unknown): unknown {
   if (typeof value !== 'string') return value
   try {
-    return JSON.parse(value)
+    const parsed: unknown = JSON.parse(value)
+    return isTooDeep(parsed) ? value : parsed
   } catch {
     return value
   }

@@ -50,6 +50,20 @@ const records: Record<ImportFormat, unknown[]> = {
   chat: [{ messages: [{ role: 'user', content: 'hi' }] }, { traj: [{ role: 'user' }], reward: 1 }],
 }
 
+describe('text that nests without end as JSON', () => {
+  const endless = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+  const cases: Record<string, Item> = {
+    'the result of a tool': { messages: [{ role: 'user' }, { role: 'tool', content: endless }] },
+    'metadata of Langfuse': { id: 't', timestamp: '2026-01-02T03:04:05Z', userId: 'u', metadata: endless },
+    'input of TensorZero': { ...(records.tensorzero[0] as Item), input: endless },
+  }
+  for (const [name, record] of Object.entries(cases)) {
+    it(`stays text: ${name}`, () => {
+      assert.ok(read(record).spans.length > 0)
+    })
+  }
+})
+
 describe('the format of a record', () => {
   for (const [format, examples] of Object.entries(records)) {
     it(`is recognised as ${format} from its content`, () => {

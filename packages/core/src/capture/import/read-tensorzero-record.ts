@@ -1,5 +1,6 @@
 import { idTimeMs } from '../id-time.ts'
 import { isRecord } from '../is-record.ts'
+import { isTooDeep } from '../json-depth.ts'
 import { contentText } from '../payload-text.ts'
 import type { ImportContext, Imported, RecordReading } from './imported.ts'
 import { readTimestamp } from './read-timestamp.ts'
@@ -134,7 +135,8 @@ function answerText(value: unknown): string {
 function fromJson(value: unknown): unknown {
   if (typeof value !== 'string') return value
   try {
-    return JSON.parse(value)
+    const parsed: unknown = JSON.parse(value)
+    return isTooDeep(parsed) ? value : parsed
   } catch {
     return value
   }

@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.ts'
+import { fromJson } from '../otlp/attribute-reader.ts'
 import type { ChatMessage } from './chat-message.ts'
 import type { PlacedMessage } from './chat-turns.ts'
 
@@ -94,14 +95,4 @@ function toolCalls(message: ChatMessage): [string, Item][] {
       [String(call.id), called],
     ]
   })
-}
-
-/** Arguments and results travel as JSON in a string. */
-function fromJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
 }

@@ -1,5 +1,6 @@
 import type { NewSpan } from '@loopwright/contract'
 import { isRecord } from '../is-record.ts'
+import { fromJson } from '../otlp/attribute-reader.ts'
 import { readCostMicroUsd, readTokenCount } from './read-usage.ts'
 
 type Attributes = Readonly<Record<string, unknown>>
@@ -122,14 +123,4 @@ function readMetadata(attributes: Attributes, used: Set<string>): Record<string,
 function isStructured(value: unknown): boolean {
   const parsed = fromJson(value)
   return isRecord(parsed) || Array.isArray(parsed)
-}
-
-/** Lists and objects travel as JSON in a string; anything else is what it says. */
-function fromJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
 }

@@ -427,6 +427,14 @@ test('what nobody would send is kept as far as it can be and breaks nothing', ()
   )
 })
 
+test('text that nests without end as JSON stays text', () => {
+  const endless = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+  for (const name of ['langfuse.observation.input', 'input.value', 'gen_ai.input.messages']) {
+    const { span } = otlpSpanToNewSpan(otlpSpan({ [name]: endless })) as { span: NewSpan }
+    assert.ok(JSON.stringify(span.input).includes('[[['), name)
+  }
+})
+
 test('what calls took counts on the calls, and is an attribute of what is around them', () => {
   const wrappers: [attributes: Record<string, unknown>, kept: string[]][] = [
     [
