@@ -64,11 +64,16 @@ async function attemptOnce(
   const { projectId } = progress.call
   const closed = deps.breakers.admit(upstream, projectId)
   if (closed) return breakerOpen(upstream.provider.name, closed.retryAfterMs)
-  const record = (result: 'succeeded' | 'failed' | 'abandoned') =>
+  let isRecorded = false
+  const record = (result: 'succeeded' | 'failed' | 'abandoned') => {
+    if (isRecorded) return
+    isRecorded = true
     deps.breakers.record(upstream, projectId, progress.isGone ? 'abandoned' : result)
+  }
   let held: HeldAnswer | undefined
   try {
-    held = await callUpstream(request, progress)
+    // The first byte says that the upstream is up: who waits for it to be tried need not wait for a stream's end.
+    held = await callUpstream(request, progress, () => record('succeeded'))
   } catch (thrown) {
     if (!AppError.is(thrown)) {
       record('abandoned')
@@ -77,7 +82,7 @@ async function attemptOnce(
     return failedAttempt(thrown, progress, record)
   }
   if (!held) {
-    record('succeeded')
+    record('abandoned')
     return undefined
   }
   // Being told to slow down is no sign that the upstream is broken.

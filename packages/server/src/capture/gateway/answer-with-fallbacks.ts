@@ -71,6 +71,8 @@ async function answerOnce(
       return answerThroughUpstream(deps, request, maxRetries, progress)
     }
     case 'model':
+      // What an upstream was asked before has nothing to do with this answer.
+      progress.sentBody = undefined
       return answerHere(deps, choice, asked, progress)
     case 'unconfigured':
       noteFailure(choice, choice.problem, progress)

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { type Call, type CallOutcome, callToRow } from '@loopwright/core/capture/call-to-row'
 import { newId } from '../../platform/new-id.ts'
-import type { Admission } from './call-limiter.ts'
+import { type Admission, roughTokens } from './call-limiter.ts'
 import type { CountLater } from './count-later.ts'
 import type { Deadline } from './deadline.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
@@ -171,26 +171,30 @@ export class CallInProgress {
 
   #record(outcome: CallOutcome): Promise<boolean> {
     const row = callToRow(this.call, outcome)
-    if (this.#admission) this.#admission.settle(tokensUsed(outcome, this.#admission.estimatedTokens))
+    if (this.#admission)
+      this.#admission.settle(tokensUsed(outcome, this.#admission.estimatedTokens, row.output.length))
     if (this.#replaced) void keepCall(this.#deps, callToRow(this.#replaced.call, this.#replaced.outcome))
     const kept = keepCall(this.#deps, row)
-    if (isUncounted(outcome) && this.sentBody !== undefined) this.#deps.countLater?.(row, this.sentBody)
+    if (outcome.promptTokens === null && hasSpoken(outcome) && this.sentBody !== undefined)
+      this.#deps.countLater?.(row, this.sentBody)
     return kept
   }
 }
 
-/** Something was said, and the upstream did not say in how many tokens. What it refused has none. */
-function isUncounted({ promptTokens, output, attributes }: CallOutcome): boolean {
-  return (
-    promptTokens === null && output !== null && Number(attributes['http.response.status_code'] ?? 200) < 400
-  )
+/** Something was said. What an upstream says when it refuses is nothing in this sense. */
+function hasSpoken({ output, attributes }: CallOutcome): boolean {
+  return output !== null && Number(attributes['http.response.status_code'] ?? 200) < 400
 }
 
-/** A call that failed without saying what it used, used nothing; one that went well used what was estimated. */
-function tokensUsed(
-  { promptTokens, completionTokens, errorMessage }: CallOutcome,
-  estimated: number,
-): number {
-  if (promptTokens === null && completionTokens === null) return errorMessage === null ? estimated : 0
-  return (promptTokens ?? estimated) + (completionTokens ?? 0)
+/**
+ * What the upstream reports, and an estimate of what it doesn't. A call that failed without a word used nothing; one that
+ * broke off used what had been said, whatever had been reported until then, so that nobody evades a limit by leaving early.
+ */
+function tokensUsed(outcome: CallOutcome, estimatedPrompt: number, outputLength: number): number {
+  const { promptTokens, completionTokens, errorMessage } = outcome
+  const isBroken = errorMessage !== null
+  if (isBroken && promptTokens === null && completionTokens === null && !hasSpoken(outcome)) return 0
+  const said = hasSpoken(outcome) ? roughTokens(outputLength) : 0
+  const completion = isBroken ? Math.max(completionTokens ?? 0, said) : (completionTokens ?? said)
+  return (promptTokens ?? estimatedPrompt) + completion
 }

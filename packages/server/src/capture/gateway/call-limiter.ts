@@ -31,6 +31,12 @@ export type CallLimiter = {
 }
 
 const charactersPerToken = 4
+
+/** Roughly how many tokens a text of so many characters has. */
+export function roughTokens(characters: number): number {
+  return Math.ceil(characters / charactersPerToken)
+}
+
 /** A picture is long and has few tokens; what the estimate lacks is taken when the answer says. */
 const mostEstimatedTokens = 8_000
 const holdersBeforeSweep = 10_000
@@ -66,7 +72,7 @@ export function createCallLimiter(
       const asked: LimitedUsage[] = []
       if (limitsKey) asked.push(holderOf(`key/${key.id}`, key.limits))
       if (ofProject) asked.push(holderOf(`project/${key.projectId}`, ofProject))
-      const estimatedTokens = Math.min(mostEstimatedTokens, Math.ceil(promptLength / charactersPerToken))
+      const estimatedTokens = Math.min(mostEstimatedTokens, roughTokens(promptLength))
       const refusal = admitCall(asked, estimatedTokens, nowMs())
       if (refusal) {
         for (const [name, value] of Object.entries(allowanceHeaders(asked, nowMs())))

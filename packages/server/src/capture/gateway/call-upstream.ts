@@ -24,14 +24,16 @@ export type HeldAnswer = {
  * may cure: that is what it resolves to. Resolves when the exchange is over, however it ended, but rejects when there
  * was no answer to pass on.
  *
+ * @param onAnswer Called when there is an answer to pass on, which for a stream is long before it is over.
  * @throws AppError `upstream-unreachable`, `upstream-timeout`, `upstream-failed` before anything was sent back.
  */
 export function callUpstream(
   request: UpstreamRequest,
   progress: CallInProgress,
+  onAnswer: () => void,
 ): Promise<HeldAnswer | undefined> {
   return new Promise((resolve, reject) => {
-    const exchange = new UpstreamExchange(request, progress, { resolve, reject })
+    const exchange = new UpstreamExchange(request, progress, { resolve, reject, onAnswer })
     const { pool, pathPrefix, pathSuffix } = request.upstream
     pool.dispatch(
       {
@@ -45,7 +47,11 @@ export function callUpstream(
   })
 }
 
-type Over = { resolve: (held?: HeldAnswer) => void; reject: (error: unknown) => void }
+type Over = {
+  resolve: (held?: HeldAnswer) => void
+  reject: (error: unknown) => void
+  onAnswer: () => void
+}
 
 /** One request to an upstream and its answer, as the connection tells of them. */
 class UpstreamExchange implements AnswerHandler {
@@ -84,6 +90,7 @@ class UpstreamExchange implements AnswerHandler {
       this.#progress.addHeaders(headersForCaller(headers), this.#progress.isAccepting()),
     )
     response.flushHeaders()
+    this.#over.onAnswer()
     this.#stream = relayStream({
       request: this.#request,
       status,
@@ -110,8 +117,12 @@ class UpstreamExchange implements AnswerHandler {
     } else if (this.#status !== null) {
       const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
       const answer = { request: this.#request, status: this.#status, headers: this.#headers, body }
-      if (this.#status >= 400 && isCurable(this.#status)) this.#over.resolve(answer)
-      else relayBody(answer, this.#request, this.#progress).catch(this.#over.reject)
+      if (this.#status >= 400 && isCurable(this.#status)) {
+        this.#over.resolve(answer)
+        return
+      }
+      this.#over.onAnswer()
+      relayBody(answer, this.#request, this.#progress).catch(this.#over.reject)
     }
   }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { type Limits, limitsSchema } from '@loopwright/contract'
 import OpenAI from 'openai'
 import { type OpenGateway, openGateway } from '../testing/open-gateway.ts'
-import { answerHello, scriptedUpstream } from '../testing/scripted-upstream.ts'
+import { answerHello, beginEvents, chunkEvent, scriptedUpstream } from '../testing/scripted-upstream.ts'
 
 const messages = [{ role: 'user' as const, content: 'Hi' }]
 
@@ -56,6 +57,7 @@ const limits: Record<string, Partial<Limits>> = {
   e: { requestsPerMinute: 2 },
   'e-2': { requestsPerMinute: 100 },
   'f-1': { tokensPerMinute: 100 },
+  'g-1': { tokensPerMinute: 100 },
 }
 
 test('limits of keys and projects', async (t) => {
@@ -159,6 +161,22 @@ test('limits of keys and projects', async (t) => {
       assert.equal(other.status, 200)
       assert.deepEqual(ratelimit(other), {}, 'who has no limit hears of none')
     }
+  })
+
+  await step('who leaves before the answer says what it used has used what was said', async () => {
+    const cancelled = Promise.withResolvers<unknown>()
+    upstream.answerWith((_call, response) => {
+      once(response, 'close').then(cancelled.resolve, cancelled.reject)
+      beginEvents(response)
+      response.write(chunkEvent({ content: 'word '.repeat(200) }))
+    })
+    const response = await ask(gateway, 'g-1', { stream: true })
+    assert.equal(response.status, 200)
+    const reader = response.body!.getReader()
+    await reader.read()
+    await reader.cancel()
+    await cancelled.promise
+    assert.equal((await ask(gateway, 'g-1')).status, 429)
   })
 
   await step('a call that failed without using anything takes no tokens', async () => {

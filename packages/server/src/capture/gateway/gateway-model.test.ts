@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import Anthropic from '@anthropic-ai/sdk'
-import type { ModelPrice } from '@loopwright/contract'
 import OpenAI from 'openai'
+import { createLogger } from '../../platform/log.ts'
 import { createModelWorkers } from '../../platform/models/model-workers.ts'
+import { createTokenCounter } from '../../platform/tokens/token-counter.ts'
 import { getInference } from '../get-inference.ts'
 import { openGateway, serveFunction, testKey } from '../testing/open-gateway.ts'
 
@@ -18,7 +19,10 @@ const texts = {
 }
 
 /** A gateway whose function `route` is answered by a small model, trained here and loaded on its first use. */
-async function open(t: TestContext, options: { ownModelPrice?: ModelPrice } = {}) {
+async function open(
+  t: TestContext,
+  options: Pick<Parameters<typeof openGateway>[1] & {}, 'ownModelPrice' | 'tokenCounter' | 'providers'> = {},
+) {
   const home = await mkdtemp(join(tmpdir(), 'loopwright-gateway-'))
   const models = createModelWorkers({ homeDirectory: home, size: 1 })
   t.after(async () => {
@@ -150,6 +154,25 @@ test('a chat without a text from the user is refused, and says why', async (t) =
       error.param === 'messages' &&
       /user message/.test(error.message),
   )
+})
+
+test('what it answers in place of an upstream costs what it does, and nobody counts tokens of it', async (t) => {
+  const ownModelPrice = { inputUsdPerMillion: 0, outputUsdPerMillion: 0, callUsd: 0.000002 }
+  const tokenCounter = createTokenCounter({ logger: createLogger({ level: 'silent' }) })
+  t.after(() => tokenCounter.close())
+  const kind = 'openai' as const
+  const gone = { name: 'gone', kind, baseUrl: 'http://127.0.0.1:1/v1', apiKey: null }
+  const { gateway, client } = await open(t, { ownModelPrice, tokenCounter, providers: [gone] })
+  const variants = [
+    { name: 'large', target: { kind: 'upstream', provider: 'gone', model: 'gpt-4o' } as const, weight: 1 },
+    { name: 'small', target: { kind: 'model', modelId } as const },
+  ]
+  serveFunction(gateway, 'route', variants, { maxRetries: 0, fallbacks: ['small'] })
+  const { response } = await client.chat.completions.create(ask('i want a refund')).withResponse()
+  await tokenCounter.close()
+  const id = response.headers.get('x-loopwright-inference-id') ?? ''
+  const span = await getInference(gateway.capture, gateway.capture.projectId, id)
+  assert.deepEqual([span.variant, span.promptTokens, span.costMicroUsd], ['small', null, 2])
 })
 
 test('a call of a distilled model costs what its operator says', async (t) => {

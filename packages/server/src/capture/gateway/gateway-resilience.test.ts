@@ -286,6 +286,24 @@ test('calls that cannot be answered at once', async (t) => {
     assert.equal(first.calls.length, 12)
   })
 
+  await step('an upstream that was left alone is back as soon as it begins an answer', async () => {
+    first.answerWith(fail(500))
+    for (let call = 0; call < 10; call++) await ask(gateway, { model: 'once/large' })
+    time.nowMs += 60_000
+    const end = Promise.withResolvers<void>()
+    first.answerWith(async (_call, response) => {
+      beginEvents(response)
+      response.write(chunkEvent({ content: 'Hel' }))
+      await end.promise
+      response.end(`${chunkEvent({ content: 'lo' }, 'stop')}data: [DONE]\n\n`)
+    })
+    const long = await ask(gateway, { model: 'once/large', stream: true })
+    first.answerWith(answerHello)
+    assert.equal((await ask(gateway, { model: 'once/large' })).status, 200)
+    end.resolve()
+    assert.match(await long.text(), /DONE/)
+  })
+
   await step(
     'an answer that is not there in time is a 504, and a stream that is not whole then ends',
     async () => {

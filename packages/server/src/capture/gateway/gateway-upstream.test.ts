@@ -101,6 +101,20 @@ test('a stream goes through chunk by chunk and is captured whole', async (t) => 
   assert.ok(Number(span.attributes['loopwright.time_to_first_chunk_ms']) >= 0)
 })
 
+test('a stream that ends without its last event leaves its connection as it was', async (t) => {
+  const { upstream, client } = await open(t)
+  const ask = () => client.chat.completions.create({ model: 'acme/large', messages, stream: true })
+  upstream.answerWith((_call, response) => {
+    beginEvents(response)
+    response.end(chunkEvent({ content: 'all of it' }, 'stop'))
+  })
+  for (let turn = 0; turn < 3; turn += 1) {
+    const parts: string[] = []
+    for await (const chunk of await ask()) parts.push(chunk.choices[0]?.delta.content ?? '')
+    assert.deepEqual(parts, ['all of it'])
+  }
+})
+
 test('a chunk reaches the caller before the upstream has more to say', async (t) => {
   const { upstream, client } = await open(t)
   const goOn = Promise.withResolvers<void>()

@@ -35,13 +35,17 @@ export function relayStream(options: {
   let msToFirstChunk: number | undefined
   let isSettled = false
   let isHolding = false
+  let isDraining = false
   let hasEnded = false
   let held: Buffer[] = []
 
   function write(chunk: Buffer): void {
-    if (chunk.length === 0 || response.destroyed || response.write(chunk)) return
+    if (chunk.length === 0 || response.destroyed || response.write(chunk) || isDraining) return
+    // What had arrived before the pause is still written.
+    isDraining = true
     controller.pause()
     response.once('drain', () => {
+      isDraining = false
       if (!isHolding) controller.resume()
     })
   }

@@ -35,6 +35,7 @@ const headersTimeoutMs = 300_000
 const bodyTimeoutMs = 120_000
 /** Callers choose the names of models, and must not fill our memory with them. */
 const rememberedPrices = 1_000
+const longestRememberedName = 200
 
 /**
  * Opens no connection yet; a pool connects on its first call. When what serves has changed, a provider that did not keeps its
@@ -128,8 +129,9 @@ function openUpstream(
     secrets: secretsOf(provider),
     priceOf(model) {
       if (remembered.has(model)) return remembered.get(model)
-      if (remembered.size >= rememberedPrices) remembered.clear()
       const price = findPrice(model, provider, operatorPrices)
+      if (model.length > longestRememberedName) return price
+      if (remembered.size >= rememberedPrices) remembered.clear()
       remembered.set(model, price)
       return price
     },
