@@ -36,9 +36,13 @@ export async function recordObservedFeedback(
   const { projectId } = principal
   const names = new Set(observed.map(({ signal }) => signal.name))
   const known = new Map(await deps.signals.withNames(projectId, names))
-  const fitting = observed.map((item) => fit(item, known.get(item.signal.name)))
+  const fitting: Observed[] = []
   let isChanged = false
-  for (const { signal } of fitting) {
+  for (const item of observed) {
+    // By then the signal may be one that an observation before it defined.
+    const fitted = fit(item, known.get(item.signal.name))
+    const { signal } = fitted
+    fitting.push(fitted)
     if (known.has(signal.name) || known.size >= mostSignals) continue
     await addSignal(deps.catalog.pool, projectId, signal)
     known.set(signal.name, signal)
