@@ -106,6 +106,17 @@ describe('the embedded catalog', () => {
     })
   })
 
+  test('what it cannot do for want of room is to be tried again', slow, async () => {
+    await withCatalog(path, async ({ pool }) => {
+      for (const condition of ['disk_full', 'out_of_memory', 'too_many_connections'])
+        await assert.rejects(
+          pool.query(`DO $$ BEGIN RAISE ${condition}; END $$`),
+          (error) => isCatalogAway(error),
+          condition,
+        )
+    })
+  })
+
   test(
     'ends with a server that is killed, as the ledger does, and the next server opens both',
     slow,

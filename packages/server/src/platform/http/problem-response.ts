@@ -62,7 +62,7 @@ export function toAppError(error: unknown): AppError {
   if (isStoreAway) {
     return new AppError(
       'store-unavailable',
-      'A store is restarting. Nothing was lost; try again in a few seconds.',
+      'A store is restarting or has no room to write. Nothing was lost; try again in a few seconds.',
       {
         retryAfterSeconds: 2,
         cause: error,
