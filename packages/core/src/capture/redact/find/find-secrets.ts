@@ -33,26 +33,9 @@ const knownKeys = [
   'eyJ[\\w-]{8,8000}\\.[\\w-]{8,8000}(?:\\.[\\w-]{0,8000}){0,3}',
 ]
 const known = new RegExp(`(?<![\\w-])(?:${knownKeys.join('|')})`, 'g')
-/** One of these stands in each of them; looking for texts is faster than looking for a pattern. */
-const partsOfKnown = [
-  ...['sk-', 'k_', 'whsec_', 'AKIA', 'ASIA', 'ABIA', 'ACCA', 'AIza', 'ya29.', 'ghp_', 'gho_', 'ghu_', 'ghs_'],
-  ...['ghr_', 'github_pat_', 'glpat-', 'gldt-', 'glrt-', 'glptt-', 'glsoat-', 'xox', 'xapp-', 'hf_', 'npm_'],
-  ...[
-    'pypi-',
-    'SG.',
-    '_v1_',
-    'shpat_',
-    'shpca_',
-    'shppa_',
-    'shpss_',
-    'r8_',
-    'pplx-',
-    'xai-',
-    'tvly-',
-    'ntn_',
-  ],
-  ...['lin_api_', ':AA', 'eyJ'],
-]
+/** What each of them begins with: telling that there is none takes less than looking for all. */
+const mayHoldKnown =
+  /sk-|k_|whsec_|A[KSBC][IC]A|AIza|ya29|gh[pousr]_|github_|gl[a-z]{2,4}-|xox|xapp|hf_|npm_|pypi-|SG\.|_v1_|shp|r8_|pplx|xai-|tvly|ntn_|lin_api|:AA|eyJ/
 
 const names =
   'passw(?:or)?d|passwd|pwd|passphrase|passcode|secret|(?:api|access|secret|private|account|encryption)[ _-]?key|(?:access|auth|refresh|id|bearer|session|api|secret)[ _-]?token|client[ _-]?secret'
@@ -77,7 +60,7 @@ export function findSecrets(text: string, key: string): Found[] {
   if (isSecretName(key) && text.length >= 4 && !isToken(text)) return [secret(text, 0)]
   const found: Found[] = []
   if (text.includes(keyBlock)) findKeyBlocks(text, found)
-  if (partsOfKnown.some((part) => text.includes(part))) {
+  if (mayHoldKnown.test(text)) {
     for (const { 0: raw, index } of text.matchAll(known)) if (looksRandom(raw)) found.push(secret(raw, index))
   }
   if (mayAssign.test(text)) addGroups(text, assigned, found)
