@@ -13,7 +13,12 @@ import type { TraceFilter } from './trace-filter.ts'
 /** Looked through before all parts of traces are. */
 const newestParts = 10_000
 
-/** Sessions, the one last active first. @throws AppError `invalid-input`, `store-unavailable`. */
+/**
+ * Sessions, the one last active first. A page may hold fewer than `limit` though more follow; only a `nextCursor` of null
+ * says that nothing does.
+ *
+ * @throws AppError `invalid-input` for a foreign cursor or an unknown signal, `store-unavailable`.
+ */
 export async function listSessions(
   deps: CaptureDependencies,
   projectId: string,
@@ -32,11 +37,14 @@ export async function listSessions(
     const places = newest.length > limit ? newest : await selectSessionPlaces(client, projectId, query)
     const page = places.slice(0, limit)
     const last = places.length > limit ? page.at(-1) : undefined
+    const sessions = await describeSessions(
+      deps,
+      projectId,
+      page.map((place) => place.sessionId),
+    )
     return {
-      items: await describeSessions(
-        deps,
-        projectId,
-        page.map((place) => place.sessionId),
+      items: sessions.filter(
+        ({ errorCount }) => !filter.status || errorCount > 0 === (filter.status === 'error'),
       ),
       nextCursor: last
         ? encodeCursor([new Date(last.lastActiveMs).toISOString(), String(last.lastActiveMs), last.sessionId])

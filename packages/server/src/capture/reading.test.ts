@@ -414,7 +414,7 @@ describe('reading', () => {
       [root('told-twice', 100, ofSession), call('told-twice', 100, { ...ofSession, status: 'error' })],
       [root('told-twice', 100, ofSession), call('told-twice', 100, { ...ofSession, ...paid })],
       // A call that comes before the only span that knows the session, and one that knows it alone.
-      [call('comes-first', 200, paid)],
+      [call('comes-first', 200, { ...paid, model: 'large', tags: ['rare'] })],
       [root('comes-first', 200, ofSession)],
       [call('knows-alone', 300, { ...ofSession, ...paid })],
       [root('knows-alone', 300)],
@@ -432,6 +432,12 @@ describe('reading', () => {
         ...{ completionTokens: null, costMicroUsd: 50 },
       },
     )
+    const finds = async (filter: TraceFilter) =>
+      (await listSessions(deps, deps.projectId, { limit: 10, ...filter })).items.length === 1
+    assert.equal(await finds({ model: 'large' }), true, 'what a call said that came by itself')
+    assert.equal(await finds({ model: 'large', tag: 'rare' }), true, 'and all of it')
+    assert.equal(await finds({ status: 'ok' }), true, 'the newest version did not fail')
+    assert.equal(await finds({ status: 'error' }), false)
     const walked: string[] = []
     let cursor: string | undefined
     do {

@@ -30,7 +30,7 @@ export type StepRow = {
 const time = "DateTime64(3, 'UTC')"
 const maxSteps = 200
 
-/** The sessions last active in the range that may match, newest first. */
+/** The sessions last active in the range that may match, newest first; of a status they may have had before too. */
 export async function selectSessionPlaces(
   client: ClickHouseClient,
   projectId: string,
@@ -57,15 +57,18 @@ export async function selectSessionPlaces(
       `(session_id in (${matched('session_id')}) or trace_key in (select cityHash64(matched) from (${matched('trace_id')})))`,
     )
   }
-  const [first, ...others] = conditions.somePart
-  if (first) {
+  // A span may have come without the one of its trace that knows the session.
+  const wanted = [...conditions.somePart, ...(status === 'error' ? ['error_count > 0'] : [])]
+  for (const condition of wanted) {
     where.push(
       `cityHash64(session_id) in (select cityHash64(session_id) from trace_part
-        where project_id = ${bind('UUID', projectId)} and ${first})`,
+        where project_id = ${bind('UUID', projectId)} and session_id != '' and identity(trace_key) in (
+          select trace_key from trace_part where project_id = ${bind('UUID', projectId)} and ${condition}))`,
     )
   }
-  const having = others.map((condition) => `countIf(${condition}) > 0`)
-  if (status) having.push(`sum(error_count) ${status === 'error' ? '>' : '='} 0`)
+  const having: string[] = []
+  if (status === 'ok')
+    having.push('(sum(error_count) = 0 or count() > uniqExact(trace_key) or max(has_repeats) = 1)')
   if (since) having.push(`lastActiveMs >= ${bind('Float64', Date.parse(since))}`)
   if (until) having.push(`min(toUnixTimestamp64Milli(started_at)) < ${bind('Float64', Date.parse(until))}`)
   if (after) {
