@@ -325,6 +325,7 @@ describe('reading', () => {
         startedAt: at(n * 1_000),
         durationMs: 500,
         endUserId: 'ada',
+        metadata: { at: `${n}` },
         ...more,
       }),
       ...[1, 2].map((call) =>
@@ -369,6 +370,8 @@ describe('reading', () => {
       (await listSessions(deps, deps.projectId, { limit: 1, ...filter })).items.map((item) => item.sessionId)
     assert.deepEqual(await ids({ function: 'f1' }), ['older'])
     assert.deepEqual(await ids({ status: 'error' }), ['talk'])
+    assert.deepEqual(await ids({ function: 'f2', metadata: { at: '3' } }), [], 'one trace is all of it')
+    assert.deepEqual(await ids({ function: 'f3', metadata: { at: '3' } }), ['talk'])
     assert.deepEqual(await ids({ function: 'f2', endUserId: 'eve' }), [])
     const first = await listSessions(deps, deps.projectId, { limit: 1 })
     assert.deepEqual(await ids({ cursor: first.nextCursor! }), ['older'])

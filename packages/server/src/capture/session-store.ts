@@ -58,14 +58,16 @@ export async function selectSessionPlaces(
     )
   }
   // A span may have come without the one of its trace that knows the session.
-  const wanted = [...conditions.somePart, ...(status === 'error' ? ['error_count > 0'] : [])]
-  for (const condition of wanted) {
-    where.push(
-      `cityHash64(session_id) in (select cityHash64(session_id) from trace_part
-        where project_id = ${bind('UUID', projectId)} and session_id != '' and identity(trace_key) in (
-          select trace_key from trace_part where project_id = ${bind('UUID', projectId)} and ${condition}))`,
+  const inSession = (conditionsOfOneTrace: readonly string[]) => {
+    const ofTrace = conditionsOfOneTrace.map(
+      (condition) =>
+        `identity(trace_key) in (select trace_key from trace_part where project_id = ${bind('UUID', projectId)} and ${condition})`,
     )
+    return `cityHash64(session_id) in (select cityHash64(session_id) from trace_part
+      where project_id = ${bind('UUID', projectId)} and session_id != '' and ${ofTrace.join(' and ')})`
   }
+  if (conditions.somePart.length > 0) where.push(inSession(conditions.somePart))
+  if (status === 'error') where.push(inSession(['error_count > 0']))
   const having: string[] = []
   if (status === 'ok')
     having.push('(sum(error_count) = 0 or count() > uniqExact(trace_key) or max(has_repeats) = 1)')
