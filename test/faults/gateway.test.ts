@@ -268,6 +268,16 @@ test('a stream that began while there was room and ends when there is none says 
   assert.equal(gateway.uncaptured(), 1)
 })
 
+test('a stream that was promised its record gets it out of what is held back for that', async (t) => {
+  const { gateway, answer, goOn } = await streamHeldOpen(t, 160_000)
+  const { spool } = gateway.capture
+  for (let rows = 0; spool.isAccepting(); rows += 1)
+    await spool.append('user_task', [{ id: `${rows}`, name: 'x'.repeat(2_000) }], { durable: false })
+  goOn('whole')
+  await text(answer)
+  assert.deepEqual([{ ...answer.trailers }, gateway.uncaptured()], [{}, 0])
+})
+
 const call = (body: string | Buffer, headers: Record<string, string> = {}) => ({
   method: 'POST',
   headers: { authorization: `Bearer ${testKey}`, 'content-type': 'application/json', ...headers },

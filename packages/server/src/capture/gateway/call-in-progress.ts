@@ -43,6 +43,7 @@ export class CallInProgress {
   readonly #deps: CallDependencies
   #kept: Promise<boolean> | undefined
   readonly #admission: Admission | undefined
+  #isPromised = false
   #isGone = false
   #onGone: (() => void) | undefined
   #onClosed: (() => void) | undefined
@@ -154,9 +155,10 @@ export class CallInProgress {
     return headers
   }
 
-  /** Whether the spool would take the call's record now. */
-  isAccepting(): boolean {
-    return this.#deps.spool.isAccepting()
+  /** Whether the caller may be told, before the answer is whole, that the call will be recorded. */
+  promiseRecord(): boolean {
+    this.#isPromised = this.#deps.spool.isAccepting()
+    return this.#isPromised
   }
 
   /** Records how it ended, once: what comes later gets the first outcome's answer. Resolves to whether it is kept. */
@@ -174,7 +176,7 @@ export class CallInProgress {
     if (this.#admission)
       this.#admission.settle(tokensUsed(outcome, this.#admission.estimatedTokens, row.output.length))
     if (this.#replaced) void keepCall(this.#deps, callToRow(this.#replaced.call, this.#replaced.outcome))
-    const kept = keepCall(this.#deps, row)
+    const kept = keepCall(this.#deps, row, this.#isPromised)
     if (outcome.promptTokens === null && hasSpoken(outcome) && this.sentBody !== undefined)
       this.#deps.countLater?.(row, this.sentBody)
     return kept

@@ -87,7 +87,7 @@ class UpstreamExchange implements AnswerHandler {
     const { response } = this.#progress
     response.writeHead(
       status,
-      this.#progress.addHeaders(headersForCaller(headers), this.#progress.isAccepting()),
+      this.#progress.addHeaders(headersForCaller(headers), this.#progress.promiseRecord()),
     )
     response.flushHeaders()
     this.#over.onAnswer()
