@@ -8,9 +8,10 @@ import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import { readBody } from '../read-body.ts'
 import { defaultMaxBodyBytes } from './answer-call.ts'
 import { readCallHeaders } from './call-headers.ts'
+import type { CallLimiter } from './call-limiter.ts'
 import { readCallRequest } from './call-request.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
-import { largestAnswerBytes } from './relay-body.ts'
+import { largestAnswerBytes, withoutSecrets } from './relay-body.ts'
 import { routeModel } from './route-model.ts'
 import { toUpstreamRequest } from './upstream-request.ts'
 
@@ -18,12 +19,13 @@ import { toUpstreamRequest } from './upstream-request.ts'
 const counted = ['model', 'system', 'tools', 'tool_choice', 'thinking', 'output_config']
 
 /**
- * `POST /anthropic/v1/messages/count_tokens`: what the upstream says. Nothing is generated, so nothing is recorded.
+ * `POST /anthropic/v1/messages/count_tokens`: what the upstream says. Nothing is generated, so nothing is recorded and no
+ * tokens are used; the upstream is asked all the same, so it counts as a request.
  *
- * @throws AppError `invalid-input` for a model that Anthropic's API doesn't serve.
+ * @throws AppError `invalid-input` for a model that Anthropic's API doesn't serve, `rate-limited`.
  */
 export async function countTokens(
-  deps: GatewayDependencies,
+  deps: GatewayDependencies & { limiter: CallLimiter },
   key: ServingKey,
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -41,17 +43,23 @@ export async function countTokens(
   const body = { ...request.body }
   for (const name of counted) if (name in changed) body[name] = changed[name]
   const path = `${upstream.pathPrefix}/messages/count_tokens${upstream.pathSuffix}`
+  const admission = deps.limiter.admit(key, 0, response)
+  const leaving = new AbortController()
+  response.once('close', () => leaving.abort(new Error('The caller closed the connection.')))
   try {
     const answer = await requestWhole(
       upstream.pool,
       { method: 'POST', path, headers: asked.headers, body: JSON.stringify(body) },
-      { mostBytes: largestAnswerBytes },
+      { mostBytes: largestAnswerBytes, signal: leaving.signal },
     )
-    const passed = headersForCaller(answer.headers)
-    response.writeHead(answer.status, { ...passed, 'content-length': answer.body.length })
-    response.end(answer.body)
+    const passed = { ...headersForCaller(answer.headers), ...admission?.headers() }
+    const said = answer.status < 400 ? answer.body : withoutSecrets(answer.body, upstream.secrets)
+    response.writeHead(answer.status, { ...passed, 'content-length': said.length })
+    response.end(said)
   } catch (error) {
     throw upstreamFailure(error as Error, upstream)
+  } finally {
+    admission?.settle(0)
   }
 }
 

@@ -5,7 +5,13 @@ import { type TestContext, test } from 'node:test'
 import { type Limits, limitsSchema } from '@loopwright/contract'
 import OpenAI from 'openai'
 import { type OpenGateway, openGateway } from '../testing/open-gateway.ts'
-import { answerHello, beginEvents, chunkEvent, scriptedUpstream } from '../testing/scripted-upstream.ts'
+import {
+  answerHello,
+  answerJson,
+  beginEvents,
+  chunkEvent,
+  scriptedUpstream,
+} from '../testing/scripted-upstream.ts'
 
 const messages = [{ role: 'user' as const, content: 'Hi' }]
 
@@ -20,7 +26,10 @@ async function open(t: TestContext, limits: Record<string, Partial<Limits>>) {
   }
   let nowMs = 1_000_000
   const gateway = await openGateway(t, {
-    providers: [{ name: 'acme', kind: 'openai', baseUrl: upstream.baseUrl, apiKey: null }],
+    providers: [
+      { name: 'acme', kind: 'openai', baseUrl: upstream.baseUrl, apiKey: null },
+      { name: 'claude', kind: 'anthropic', baseUrl: upstream.baseUrl, apiKey: 'sk-ant-secret-key' },
+    ],
     nowMs: () => nowMs,
     authenticateKey: (authorization) => {
       const name = authorization?.replace('Bearer ', '') ?? ''
@@ -58,6 +67,7 @@ const limits: Record<string, Partial<Limits>> = {
   'e-2': { requestsPerMinute: 100 },
   'f-1': { tokensPerMinute: 100 },
   'g-1': { tokensPerMinute: 100 },
+  'h-1': { requestsPerMinute: 2, tokensPerMinute: 100, concurrentRequests: 1 },
 }
 
 test('limits of keys and projects', async (t) => {
@@ -177,6 +187,39 @@ test('limits of keys and projects', async (t) => {
     await reader.cancel()
     await cancelled.promise
     assert.equal((await ask(gateway, 'g-1')).status, 429)
+  })
+
+  await step('counting tokens is a request like any other, and uses no tokens', async () => {
+    upstream.answerWith((_call, response) => answerJson(response, 200, { input_tokens: 3 }))
+    const count = (signal?: AbortSignal) =>
+      fetch(`${new URL(gateway.baseUrl).origin}/anthropic/v1/messages/count_tokens`, {
+        method: 'POST',
+        headers: { 'x-api-key': 'h-1' },
+        body: JSON.stringify({ model: 'claude/haiku', messages }),
+        ...(signal && { signal }),
+      })
+    const counted = await count()
+    assert.deepEqual(await counted.json(), { input_tokens: 3 })
+    assert.equal(counted.headers.get('x-ratelimit-remaining-requests'), '1')
+    const cancelled = Promise.withResolvers<unknown>()
+    const asked = Promise.withResolvers<void>()
+    upstream.answerWith((_call, response) => {
+      once(response, 'close').then(cancelled.resolve, cancelled.reject)
+      asked.resolve()
+    })
+    const leaving = new AbortController()
+    const left = count(leaving.signal)
+    await asked.promise
+    leaving.abort()
+    await assert.rejects(left)
+    await cancelled.promise
+    const refused = await count()
+    assert.deepEqual([refused.status, refused.headers.get('x-ratelimit-remaining-tokens')], [429, '100'])
+    pass(60_000)
+    upstream.answerWith((_call, response) => answerJson(response, 200, { input_tokens: 3 }))
+    assert.equal((await count()).status, 200, 'no call is under way')
+    upstream.answerWith((call, response) => answerJson(response, 401, { error: call.headers['x-api-key'] }))
+    assert.deepEqual(await (await count()).json(), { error: '[redacted]' })
   })
 
   await step('a call that failed without using anything takes no tokens', async () => {

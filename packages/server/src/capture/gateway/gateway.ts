@@ -56,7 +56,7 @@ export function createGateway(deps: GatewayDependencies): RequestHandler {
     method: 'GET',
     answer: (key, _request, response) => listModels(deps, api, key, response),
   })
-  const count: Endpoint['answer'] = (key, request, response) => countTokens(deps, key, request, response)
+  const count: Endpoint['answer'] = (key, request, response) => countTokens(calls, key, request, response)
   const endpoints = new Map<string, Endpoint>([
     ['/v1/chat/completions', call(chatDialect)],
     ['/v1/responses', call(responsesDialect)],

@@ -53,7 +53,7 @@ function translated(
 }
 
 /** Upstreams have been seen to repeat a key that they refuse. What is not text is passed on as it is. */
-function withoutSecrets(body: Buffer, secrets: readonly string[]): Buffer {
+export function withoutSecrets(body: Buffer, secrets: readonly string[]): Buffer {
   if (!secrets.some((secret) => body.includes(secret))) return body
   return Buffer.from(redactSecrets(body.toString('utf8'), secrets))
 }
