@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { AppError } from '@loopwright/contract'
+import { AppError } from '@loopwright/contract'
 import { answerThroughUpstream, type Unanswered } from './answer-through-upstream.ts'
 import { answerWithModel } from './answer-with-model.ts'
 import type { Breakers } from './breakers.ts'
@@ -41,13 +41,31 @@ export async function answerWithFallbacks(
     if (!unanswered || progress.isGone || progress.deadline?.isOver) break
     choice = fallback()
     progress.replaceVariant(choice.dimensions, unanswered.reason)
-    unanswered = await answerOnce(deps, route, choice, asked, progress)
+    unanswered = await answerInstead(deps, route, choice, asked, progress, unanswered)
   }
   if (progress.isGone) await progress.finish({ errorMessage: callerWentAway })
   if (!unanswered || progress.isGone) return
   progress.restoreVariant(route.choice.dimensions)
   if (!unanswered.held) throw unanswered.error
   await relayBody(unanswered.held, unanswered.held.request, progress)
+}
+
+/** As `answerOnce`, but for a stand-in that cannot be asked this in any words: then what failed before it stands. */
+async function answerInstead(
+  deps: AnswerDependencies,
+  route: Route,
+  choice: Choice,
+  asked: Asked,
+  progress: CallInProgress,
+  failed: Unanswered,
+): Promise<Unanswered | undefined> {
+  try {
+    return await answerOnce(deps, route, choice, asked, progress)
+  } catch (thrown) {
+    if (!AppError.is(thrown) || thrown.code !== 'invalid-input' || progress.response.headersSent) throw thrown
+    noteFailure(choice, thrown, progress)
+    return failed
+  }
 }
 
 function setDeadline({ choice, settings }: Route, headers: CallHeaders, progress: CallInProgress): void {

@@ -24,6 +24,7 @@ async function open(t: TestContext) {
     { name: 'once', kind, baseUrl: first.baseUrl, apiKey, maxRetries: 0 },
     { name: 'hurried', kind, baseUrl: first.baseUrl, apiKey, timeoutMs: 80 },
     { name: 'second', kind, baseUrl: second.baseUrl, apiKey: null },
+    { name: 'claude', kind: 'anthropic', baseUrl: second.baseUrl, apiKey: null },
     { name: 'gone', kind, baseUrl: 'http://127.0.0.1:1/v1', apiKey: null },
   ]
   const time = { nowMs: 1_000 }
@@ -214,6 +215,28 @@ test('calls that cannot be answered at once', async (t) => {
       ['drawn', 'gone', 'error', 1, 0],
     )
     assert.equal(span?.attributes['loopwright.assigned_variant'], undefined)
+  })
+
+  await step('a fallback that cannot be asked this at all is passed over', async () => {
+    first.answerWith(fail(500))
+    const variants = [
+      { name: 'drawn', target: target('first'), weight: 1 },
+      { name: 'unable', target: target('claude') },
+      { name: 'last', target: target('second') },
+    ]
+    const embed = () =>
+      fetch(`${gateway.baseUrl}/embeddings`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${testKey}` },
+        body: JSON.stringify({ model: 'function/answer', input: 'Hi' }),
+      })
+    serveFunction(gateway, 'answer', variants, { maxRetries: 0, fallbacks: ['unable', 'last'] })
+    const response = await embed()
+    assert.deepEqual([response.status, response.headers.get('x-loopwright-variant')], [200, 'last'])
+    serveFunction(gateway, 'answer', variants, { maxRetries: 0, fallbacks: ['unable'] })
+    const failed = await embed()
+    assert.deepEqual([failed.status, failed.headers.get('x-loopwright-variant')], [500, 'drawn'])
+    assert.deepEqual(await failed.json(), { error: { message: 'failed with 500' } })
   })
 
   await step(
