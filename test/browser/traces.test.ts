@@ -169,6 +169,23 @@ test('a live list takes in what comes, and never moves what is being read', inBr
   await close()
 })
 
+test('what matches is found behind a page of traces that turn out not to match', inBrowser, async () => {
+  const { page, origin, faults, close } = await signedIn('/')
+  const api = await caller(origin)
+  const startedAt = new Date(Date.now() - 60_000).toISOString()
+  const worked = call('worked', { input: 'the one that worked', function: 'incident', startedAt })
+  const failed = Array.from({ length: 120 }, (_, at) =>
+    call(`broke-${at}`, { function: 'incident', status: 'error' }),
+  )
+  await api('POST', '/api/v1/traces', { spans: [worked, ...failed] })
+  // Of spans that came twice only reading them tells what they are now.
+  await api('POST', '/api/v1/traces', { spans: failed })
+  await page.goto('/traces?status=ok&function=incident')
+  await rowOf(page, 'the one that worked').waitFor()
+  assert.deepEqual(faults, [])
+  await close()
+})
+
 test('going back from a trace leads to its row', inBrowser, async () => {
   const { page, close } = await signedIn('/traces')
   await page.getByRole('table', { name: 'Traces' }).waitFor()

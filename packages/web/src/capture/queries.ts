@@ -18,7 +18,10 @@ export function tracesQuery(api: Api, search: TracesSearch, nowMs: number) {
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     // A list that is being read stays as it is. Only an empty one looks for its first rows by itself.
-    refetchInterval: (query) => (query.state.data?.pages[0]?.items.length === 0 ? waitingMs : false),
+    refetchInterval: ({ state: { data } }) => {
+      const [first] = data?.pages ?? []
+      return first?.items.length === 0 && first.nextCursor === null ? waitingMs : false
+    },
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })

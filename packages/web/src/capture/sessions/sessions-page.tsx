@@ -43,8 +43,11 @@ export function SessionsPage() {
       {sessions.isError && rows.length === 0 && (
         <ErrorState error={sessions.error} retry={() => void sessions.refetch()} />
       )}
-      {sessions.isSuccess && rows.length === 0 && <NoSessions isFiltered={wanted !== '{}'} />}
-      {rows.length > 0 && (
+      {sessions.isSuccess && rows.length === 0 && !sessions.hasNextPage && (
+        <NoSessions isFiltered={wanted !== '{}'} />
+      )}
+      {/* Of a page that is there all may turn out not to match: the list goes on to the next. */}
+      {(rows.length > 0 || sessions.hasNextPage) && (
         <RowList
           key={wanted}
           listKey={`sessions ${wanted}`}

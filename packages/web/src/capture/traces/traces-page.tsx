@@ -44,8 +44,11 @@ export function TracesPage() {
       {traces.isError && rows.length === 0 && (
         <ErrorState error={traces.error} retry={() => void traces.refetch()} />
       )}
-      {traces.isSuccess && rows.length === 0 && <NoTraces isFiltered={wanted !== '{}'} />}
-      {rows.length > 0 && (
+      {traces.isSuccess && rows.length === 0 && !traces.hasNextPage && (
+        <NoTraces isFiltered={wanted !== '{}'} />
+      )}
+      {/* Of a page that is there all may turn out not to match: the list goes on to the next. */}
+      {(rows.length > 0 || traces.hasNextPage) && (
         <TraceList
           key={wanted}
           listKey={wanted}
