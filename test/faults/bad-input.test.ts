@@ -169,7 +169,7 @@ const cases: Case[] = [
     path: '/functions',
     key: null,
     headers: { authorization: 'Basic eDp5' },
-    answer: [401, 'unauthenticated', /Bearer lw_sk_/],
+    answer: [401, 'unauthenticated', /not known or was revoked/],
   },
   { what: 'no such path', path: '/nothing', answer: [404, 'not-found', /openapi\.json/] },
   {
