@@ -33,7 +33,12 @@ export async function getTrace(
 ): Promise<Trace> {
   return readLedger(async () => {
     await settleLateEvents(deps.spool, traceId)
-    const trace = await addPlaceholders(deps, projectId, await readTrace(deps, projectId, traceId, payloads))
+    const trace = await addPlaceholders(
+      deps,
+      projectId,
+      traceId,
+      readTrace(deps, projectId, traceId, payloads),
+    )
     if (trace.spans.length === 0) throw traceNotFound(traceId)
     return trace
   })

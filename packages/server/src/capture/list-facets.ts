@@ -10,8 +10,8 @@ import type { TraceFilter } from './trace-filter.ts'
 import { partBound, traceKeysStatement } from './trace-store.ts'
 
 /** More traces than this are not counted: a menu needs no exact counts. */
-const mostTraces = 20_000
-const mostParts = 30_000
+const mostTraces = 10_000
+const mostParts = 15_000
 const mostValues = 50
 
 const fields = ['function', 'variant', 'model', 'provider', 'environment'] as const

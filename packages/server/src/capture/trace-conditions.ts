@@ -46,6 +46,14 @@ export function traceConditions(
   const somePart: string[] = []
   const key: string[] = []
   const together: string[] = []
+  // What few traces have comes first: the others are asked of those alone.
+  if (filter.endUserId) somePart.push(`has(end_user_ids, ${bind('String', filter.endUserId)})`)
+  if (filter.sessionId) somePart.push(`has(session_ids, ${bind('String', filter.sessionId)})`)
+  if (filter.userTaskId) somePart.push(`has(user_task_ids, ${bind('String', filter.userTaskId)})`)
+  if (filter.status === 'error') somePart.push('error_count > 0')
+  for (const tag of filter.tags) somePart.push(`has(tags, ${bind('String', tag)})`)
+  for (const [name, value] of Object.entries(filter.metadata ?? {}))
+    somePart.push(`has(metadata, ${bind('String', `${name}${separator}${value}`)})`)
   const call = callFields.filter((field) => filter[field])
   const [only] = call
   if (only && call.length === 1) somePart.push(`has(calls.${only}, ${bind('String', filter[only])})`)
@@ -55,19 +63,12 @@ export function traceConditions(
       `arrayExists((${call.map((field) => `${field}_`).join(', ')}) -> ${same.join(' and ')}, ${call.map((field) => `calls.${field}`).join(', ')})`,
     )
   }
-  if (filter.endUserId) somePart.push(`has(end_user_ids, ${bind('String', filter.endUserId)})`)
-  if (filter.sessionId) somePart.push(`has(session_ids, ${bind('String', filter.sessionId)})`)
-  if (filter.userTaskId) somePart.push(`has(user_task_ids, ${bind('String', filter.userTaskId)})`)
-  for (const tag of filter.tags) somePart.push(`has(tags, ${bind('String', tag)})`)
-  for (const [name, value] of Object.entries(filter.metadata ?? {}))
-    somePart.push(`has(metadata, ${bind('String', `${name}${separator}${value}`)})`)
   if (filter.text)
     key.push(`identity(trace_key) in (${spansWithText(filter.text, parameters, projectId, since)})`)
   if (filter.feedback)
     key.push(
       `identity(trace_key) in (select cityHash64(matched) from (${matchingFeedback(filter.feedback, 'trace_id', parameters, projectId)}))`,
     )
-  if (filter.status === 'error') together.push('sum(error_count) > 0')
   if (filter.status === 'ok') together.push(`(sum(error_count) = 0 or ${isSplit})`)
   if (filter.minLatencyMs !== undefined)
     together.push(`${latencyMs} >= ${bind('Float64', filter.minLatencyMs)}`)

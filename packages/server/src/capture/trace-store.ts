@@ -42,6 +42,8 @@ export type PartsOverview = TraceOverview & { is_split: 0 | 1 }
 const time = "DateTime64(3, 'UTC')"
 /** A part that begins later than this after its trace is not looked at by filters. */
 const latePartMs = 24 * 3_600_000
+/** Where only the newest parts were looked through, a trace's earlier ones are looked for this far back. */
+const longestTraceMs = 7 * 24 * 3_600_000
 
 export type PageQuery = {
   filter: ReadyFilter
@@ -101,25 +103,37 @@ export function traceKeysStatement(projectId: string, query: PageQuery, paramete
     order by listed_at desc, trace_key desc limit ${bind('UInt32', query.limit)}`
 }
 
-/** What the parts say of the newest traces that may match, newest first. */
+/**
+ * What the parts say of the newest traces that may match, newest first. They are found by narrow columns, and then the
+ * few of the page are read by when they began.
+ */
 export async function selectTracePage(
   client: ClickHouseClient,
   projectId: string,
   query: PageQuery,
 ): Promise<PartsOverview[]> {
-  const parameters = bindParameters()
-  // A trace that began before the newest parts was cut by where they begin; its own place is on a later page.
-  const isWhole =
-    query.newestParts === undefined
-      ? ''
-      : `having started_at >= ${partBound(projectId, query.toMs, query.newestParts, parameters)}`
-  return readRows<PartsOverview>(
+  const ofKeys = bindParameters()
+  const keys = await readRows<{ listed_at: string; key: string }>(
     client,
-    `${partsOverview} where p.project_id = ${parameters.bind('UUID', projectId)}
-       and p.trace_key in (select trace_key from (${traceKeysStatement(projectId, query, parameters)}))
-     group by p.trace_key ${isWhole} order by started_at desc, p.trace_key desc`,
+    `select listed_at, toString(trace_key) as key from (${traceKeysStatement(projectId, query, ofKeys)})`,
+    ofKeys,
+  )
+  if (keys.length === 0) return []
+  const listedAt = new Map(keys.map(({ key, listed_at }) => [key, listed_at]))
+  const oldestMs = Date.parse(keys.map((key) => key.listed_at).sort()[0] ?? '')
+  const isBounded = query.newestParts !== undefined
+  const parameters = bindParameters()
+  const { bind } = parameters
+  const rows = await readRows<PartsOverview>(
+    client,
+    `${partsOverview} where p.project_id = ${bind('UUID', projectId)}
+       and p.started_at >= ${bind(time, timeParameter(oldestMs - (isBounded ? longestTraceMs : 0)))}
+       and p.trace_key in ${bind('Array(UInt64)', [...listedAt.keys()].map(BigInt))}
+     group by p.trace_key order by started_at desc, p.trace_key desc`,
     parameters,
   )
+  // A trace that began before the newest parts was cut by where they begin; its own place is on a later page.
+  return isBounded ? rows.filter((row) => row.started_at === listedAt.get(row.trace_key)) : rows
 }
 
 const anyOf = [

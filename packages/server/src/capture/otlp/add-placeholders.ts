@@ -9,14 +9,14 @@ import { selectLateEvents, selectLateSpanIds } from './late-event-store.ts'
 export async function addPlaceholders(
   deps: Pick<CaptureDependencies, 'ledger'>,
   projectId: string,
-  trace: Trace,
+  traceId: string,
+  reading: Promise<Trace>,
 ): Promise<Trace> {
-  const { traceId, spans } = trace
   const { client } = deps.ledger
+  const [trace, lateIds] = await Promise.all([reading, selectLateSpanIds(client, projectId, traceId)])
+  const { spans } = trace
   const known = new Set(spans.map((span) => span.spanId))
-  const missingIds = (await selectLateSpanIds(client, projectId, traceId)).filter((spanId) =>
-    spanId === '' ? spans.length === 0 : !known.has(spanId),
-  )
+  const missingIds = lateIds.filter((spanId) => (spanId === '' ? spans.length === 0 : !known.has(spanId)))
   if (missingIds.length === 0) return trace
   const missing = await selectLateEvents(client, projectId, [traceId], missingIds)
   const placeholders = [...Map.groupBy(missing, (event) => event.span_id)].map(([spanId, about]) =>
