@@ -11,7 +11,7 @@ engine = ReplacingMergeTree(version)
 partition by toYYYYMM(started_at)
 order by (project_id, started_at, trace_id, span_id)
 settings non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
-  index_granularity = 512;
+  index_granularity = 256;
 
 alter table span_of_finer_granules attach partition all from span;
 

@@ -1,5 +1,6 @@
 import type { Page, TraceSummary } from '@loopwright/contract'
 import { encodeCursor } from '@loopwright/core/capture/page-cursor'
+import { bindParameters } from './bind-parameters.ts'
 import type { CaptureDependencies } from './capture-dependencies.ts'
 import { describeTraces } from './describe-traces.ts'
 import { drainForList } from './drain-for-list.ts'
@@ -7,12 +8,15 @@ import { newestMs } from './newest-ms.ts'
 import { readLedger } from './read-ledger.ts'
 import { readTracePlace } from './read-trace-place.ts'
 import { readyFilter } from './ready-filter.ts'
+import { textCondition } from './text-condition.ts'
 import type { TraceFilter } from './trace-filter.ts'
-import { type PageQuery, type PartsOverview, selectTracePage } from './trace-store.ts'
+import { type PageQuery, type PartsOverview, selectPartBound, selectTracePage } from './trace-store.ts'
 
 /** Parts of traces that are looked through before all are; without a filter nearly each of them is a trace of the page. */
 const newestParts = 5_000
 const newestPartsUnfiltered = 1_500
+/** Where every text has to be read, a page looks through this many parts and then leads on, so that it comes soon. */
+const partsReadForText = 150_000
 
 export type ListInput = TraceFilter & { limit: number; cursor?: string | undefined }
 
@@ -32,31 +36,39 @@ export async function listTraces(
   const toMs = after ? Date.parse(after.listedAt) : newestMs(filter, deps.clock)
   return readLedger(async () => {
     await drainForList(deps.spool)
-    const rows = await selectNewest(deps, projectId, { filter, toMs, after, limit: limit + 1 })
+    const { rows, bound } = await selectNewest(deps, projectId, { filter, toMs, after, limit: limit + 1 })
     const page = rows.slice(0, limit)
     const last = rows.length > limit ? page.at(-1) : undefined
+    const next = last ? [last.started_at, last.trace_key] : bound && [bound, '0']
     return {
       items: await describeTraces(deps, projectId, page, filter),
-      nextCursor: last ? encodeCursor([last.started_at, last.trace_key]) : null,
+      nextCursor: next ? encodeCursor(next) : null,
     }
   })
 }
 
-/** Most lists are answered by the newest end of a ledger that holds years; only when that is too little, all is searched. */
+/**
+ * Most lists are answered by the newest end of a ledger that holds years; only when that is too little, all is searched.
+ * `bound`: no further back than this was looked, and there is more.
+ */
 async function selectNewest(
-  { ledger }: CaptureDependencies,
+  { ledger: { client } }: CaptureDependencies,
   projectId: string,
   query: PageQuery,
-): Promise<PartsOverview[]> {
-  const { endUserId, sessionId, userTaskId } = query.filter
+): Promise<{ rows: PartsOverview[]; bound?: string | undefined }> {
+  const { endUserId, sessionId, userTaskId, text } = query.filter
   // What belongs to one person or piece of work is found by an index, wherever it is.
-  if (!endUserId && !sessionId && !userTaskId) {
-    const isFiltered = Object.values(query.filter).some((value) => [value].flat().some(Boolean))
-    const rows = await selectTracePage(ledger.client, projectId, {
-      ...query,
-      newestParts: isFiltered ? newestParts : newestPartsUnfiltered,
-    })
-    if (rows.length >= query.limit) return rows
+  if (endUserId || sessionId || userTaskId) return { rows: await selectTracePage(client, projectId, query) }
+  const isFiltered = Object.values(query.filter).some((value) => [value].flat().some(Boolean))
+  const rows = await selectTracePage(client, projectId, {
+    ...query,
+    newestParts: isFiltered ? newestParts : newestPartsUnfiltered,
+  })
+  if (rows.length >= query.limit) return { rows }
+  if (text && textCondition(text, bindParameters()).isCostly) {
+    const bound = await selectPartBound(client, projectId, query.toMs, partsReadForText)
+    const bounded = { ...query, newestParts: partsReadForText, takesFewer: true }
+    if (bound) return { rows: await selectTracePage(client, projectId, bounded), bound }
   }
-  return selectTracePage(ledger.client, projectId, query)
+  return { rows: await selectTracePage(client, projectId, query) }
 }

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters, type Parameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
 import { timeParameter } from './time-parameter.ts'
+import { startedWithin } from './time-windows.ts'
 
 export type SessionOverview = {
   session_id: string
@@ -20,6 +21,8 @@ export type SessionOverview = {
 }
 
 const time = "DateTime64(3, 'UTC')"
+/** Parts of a trace are looked for this far around those that name its session. */
+const longestTraceMs = 24 * 3_600_000
 
 /**
  * What the traces of these sessions say together. The parts of a trace that came at several times may say too much, so of
@@ -31,8 +34,10 @@ export async function selectSessionOverviews(
   sessionIds: readonly string[],
 ): Promise<SessionOverview[]> {
   if (sessionIds.length === 0) return []
+  const naming = await selectNamingParts(client, projectId, sessionIds)
+  if (!naming) return []
   const parameters = bindParameters()
-  const traces = tracesOf(projectId, sessionIds, parameters, [
+  const traces = tracesOf(projectId, sessionIds, naming, parameters, [
     'min(p.started_at) as first_at, max(p.last_started_at) as last_at, max(p.ended_ms) as ended_at_ms',
     "argMaxIf(p.end_user_id, p.started_at, p.end_user_id != '') as user",
     "argMaxIf(p.environment, p.started_at, p.environment != '') as place",
@@ -41,9 +46,7 @@ export async function selectSessionOverviews(
     'sum(p.error_count) as errors, sum(p.prompt_tokens) as tokens_in, sum(p.completion_tokens) as tokens_out',
     'sum(p.cost_micro_usd) as cost',
   ])
-  const rows = await readRows<
-    SessionOverview & { split_from: string; split_to: string; split_count: number }
-  >(
+  const rows = await readRows<SessionOverview & { split: SplitTrace[] }>(
     client,
     `select t.session as session_id, min(t.first_at) as started_at, max(t.ended_at_ms) as last_active_ms,
        argMaxIf(t.user, t.first_at, t.user != '') as end_user_id,
@@ -55,22 +58,16 @@ export async function selectSessionOverviews(
        toFloat64(sumIf(t.tokens_out, not t.is_split)) as completion_tokens,
        toFloat64(sumIf(t.cost, not t.is_split)) as cost_micro_usd,
        argMinIf(t.said, t.first_at, t.said != '') as input_text,
-       toFloat64(countIf(t.is_split)) as split_count,
-       minIf(t.first_at, t.is_split) as split_from, maxIf(t.last_at, t.is_split) as split_to
+       groupArrayIf((t.trace, t.first_at, t.last_at), t.is_split) as split
      from (${traces}) as t
      group by t.session`,
     parameters,
   )
-  const split = rows.filter((row) => row.split_count > 0)
-  const exact = await selectSplitTotals(client, projectId, {
-    sessionIds: split.map((row) => row.session_id),
-    from: split.map((row) => row.split_from).sort()[0] ?? '',
-    to:
-      split
-        .map((row) => row.split_to)
-        .sort()
-        .at(-1) ?? '',
-  })
+  const exact = await selectSplitTotals(
+    client,
+    projectId,
+    rows.map(({ session_id, split }) => ({ sessionId: session_id, split })),
+  )
   return rows.map((row) => addTotals(row, exact.get(row.session_id)))
 }
 
@@ -79,16 +76,30 @@ type SessionTotals = Pick<
   'session_id' | 'error_count' | 'prompt_tokens' | 'completion_tokens' | 'cost_micro_usd'
 >
 
+/** A trace's id, and when its first and its last span began. */
+type SplitTrace = [traceId: string, firstAt: string, lastAt: string]
+
 /** What the newest versions of the spans of split traces say, together by session. */
 async function selectSplitTotals(
   client: ClickHouseClient,
   projectId: string,
-  { sessionIds, from, to }: { sessionIds: readonly string[]; from: string; to: string },
+  sessions: readonly { sessionId: string; split: readonly SplitTrace[] }[],
 ): Promise<Map<string, SessionTotals>> {
-  if (sessionIds.length === 0) return new Map()
+  const pairs = sessions.flatMap(({ sessionId, split }) => split.map(([traceId]) => ({ sessionId, traceId })))
+  if (pairs.length === 0) return new Map()
+  const windows = sessions.flatMap(({ split }) =>
+    split.map(([, firstAt, lastAt]) => ({ fromMs: Date.parse(firstAt), toMs: Date.parse(lastAt) })),
+  )
   const parameters = bindParameters()
   const { bind } = parameters
-  const split = `select trace, session from (${tracesOf(projectId, sessionIds, parameters)}) where is_split`
+  const traceIds = bind(
+    'Array(String)',
+    pairs.map((pair) => pair.traceId),
+  )
+  const sessionIds = bind(
+    'Array(String)',
+    pairs.map((pair) => pair.sessionId),
+  )
   const rows = await readRows<SessionTotals>(
     client,
     `select t.session as session_id, toFloat64(sum(s.errors)) as error_count,
@@ -99,13 +110,14 @@ async function selectSplitTotals(
          sum(newest.completion_tokens) as tokens_out, sum(newest.cost_micro_usd) as cost
        from (
          select trace_id, span_id, status, prompt_tokens, completion_tokens, cost_micro_usd from span
-         where project_id = ${bind('UUID', projectId)} and trace_id in (select trace from (${split}))
-           and started_at between ${bind(time, timeParameter(from))} and ${bind(time, timeParameter(to))}
+         where project_id = ${bind('UUID', projectId)} and trace_id in ${traceIds}
+           and ${startedWithin(windows, parameters)}
          order by version desc limit 1 by trace_id, span_id
        ) as newest
        group by newest.trace_id
      ) as s
-     join (${split}) as t on t.trace = s.trace
+     join (select arrayJoin(arrayZip(${traceIds}, ${sessionIds})) as pair, pair.1 as trace, pair.2 as session) as t
+       on t.trace = s.trace
      group by t.session`,
     parameters,
   )
@@ -125,24 +137,45 @@ function addTotals(session: SessionOverview, more: SessionTotals | undefined): S
   }
 }
 
+type NamingParts = { from: string; to: string; keys: string[] }
+
+/** Which traces have a part that names one of these sessions, and when those parts began. */
+async function selectNamingParts(
+  client: ClickHouseClient,
+  projectId: string,
+  sessionIds: readonly string[],
+): Promise<NamingParts | undefined> {
+  const parameters = bindParameters()
+  const rows = await readRows<NamingParts>(
+    client,
+    `select min(started_at) as from, max(started_at) as to, arrayMap(x -> toString(x), groupUniqArray(trace_key)) as keys
+     from trace_part
+     where project_id = ${parameters.bind('UUID', projectId)} and session_id in ${parameters.bind('Array(String)', sessionIds)}
+     having count() > 0`,
+    parameters,
+  )
+  return rows[0]
+}
+
 /**
- * A statement that gives each trace of these sessions, once for each session that one of its spans names, over all of its
+ * A statement that gives each of these traces, once for each of these sessions that one of its spans names, over all of its
  * parts: those that came without the span which knows the session are of it too.
  */
 function tracesOf(
   projectId: string,
   sessionIds: readonly string[],
+  { from, to, keys }: NamingParts,
   { bind }: Parameters,
-  columns: readonly string[] = [],
+  columns: readonly string[],
 ): string {
-  const project = bind('UUID', projectId)
   const ids = bind('Array(String)', sessionIds)
-  const named = `from trace_part where project_id = ${project} and session_id in ${ids}`
-  const around = `(select (min(started_at) - toIntervalDay(1), max(started_at) + toIntervalDay(1)) ${named})`
+  // Not by the index of keys, which takes longer for many than to read them all.
   return `select any(p.trace_id) as trace, arrayJoin(groupUniqArrayIf(p.session_id, p.session_id in ${ids})) as session,
       ${['count() > 1 or max(p.has_repeats) = 1 as is_split', ...columns].join(', ')}
     from trace_part as p
-    where p.project_id = ${project} and p.started_at between ${around}.1 and ${around}.2
-      and identity(p.trace_key) in (select trace_key ${named})
+    where p.project_id = ${bind('UUID', projectId)}
+      and p.started_at between ${bind(time, timeParameter(Date.parse(from) - longestTraceMs))}
+        and ${bind(time, timeParameter(Date.parse(to) + longestTraceMs))}
+      and identity(p.trace_key) in ${bind('Array(UInt64)', keys.map(BigInt))}
     group by p.trace_key`
 }

@@ -21,7 +21,7 @@ export function spanConditions(filter: ReadyFilter, parameters: Parameters, proj
   // Not by the index: to look up many ids in each of its blocks takes longer than to read them all.
   if (filter.feedback)
     parts.push(
-      `inference_id in (${matchingFeedback(filter.feedback, 'inference_id', parameters, projectId)})`,
+      `identity(inference_id) in (${matchingFeedback(filter.feedback, 'inference_id', parameters, projectId)})`,
     )
   return parts
 }

@@ -5,12 +5,16 @@ import { readRows } from './read-rows.ts'
 import { spanConditions } from './span-filter.ts'
 import { textCondition } from './text-condition.ts'
 import { timeParameter } from './time-parameter.ts'
+import { startedWithin } from './time-windows.ts'
 import type { ReadyFilter } from './trace-filter.ts'
 
 /** The sort key of a span within its project. Times are RFC 3339 in UTC with milliseconds. */
 export type SpanKey = { startedAt: string; traceId: string; spanId: string }
 
 const time = "DateTime64(3, 'UTC')"
+
+/** A later version of a span may say that it began at another time, within this. */
+const mostMovedMs = 10 * 60_000
 
 const narrowColumns = `project_id, started_at, trace_id, span_id, parent_span_id, inference_id, name, kind, duration_ms,
   status, error_message, session_id, user_task_id, end_user_id, function, variant, provider, model, environment, release_id, segment,
@@ -82,9 +86,12 @@ export async function selectSpans(
   if (keys.length === 0) return []
   const parameters = bindParameters()
   const { bind } = parameters
-  const times = keys.map((key) => key.startedAt).sort()
+  const windows = keys.map(({ startedAt }) => ({
+    fromMs: Date.parse(startedAt) - mostMovedMs,
+    toMs: Date.parse(startedAt) + mostMovedMs,
+  }))
   const project = bind('UUID', projectId)
-  const range = `started_at between ${bind(time, timeParameter(times[0] ?? 0))} and ${bind(time, timeParameter(times.at(-1) ?? 0))}`
+  const range = startedWithin(windows, parameters)
   // What feedback says belongs to the span and not to a version of it.
   const conditions = [
     "kind = 'inference'",
@@ -96,8 +103,8 @@ export async function selectSpans(
      where project_id = ${project} and (started_at, trace_id, span_id) in (
          select argMax(started_at, version), trace_id, span_id from span
          where project_id = ${project} and ${range}
-           and trace_id in ${bind('Array(String)', [...new Set(keys.map((key) => key.traceId))])}
-           and span_id in ${bind('Array(String)', [...new Set(keys.map((key) => key.spanId))])}
+           and identity(trace_id) in ${bind('Array(String)', [...new Set(keys.map((key) => key.traceId))])}
+           and identity(span_id) in ${bind('Array(String)', [...new Set(keys.map((key) => key.spanId))])}
          group by trace_id, span_id
        ) and ${conditions.join(' and ')}
      order by version desc limit 1 by trace_id, span_id`,

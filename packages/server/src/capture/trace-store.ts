@@ -3,6 +3,7 @@ import { bindParameters, type Parameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
 import { someSpanConditions } from './span-filter.ts'
 import { timeParameter } from './time-parameter.ts'
+import { startedWithin } from './time-windows.ts'
 import { traceConditions } from './trace-conditions.ts'
 import type { ReadyFilter } from './trace-filter.ts'
 
@@ -43,15 +44,17 @@ const time = "DateTime64(3, 'UTC')"
 /** A part that begins later than this after its trace is not looked at by filters. */
 const latePartMs = 24 * 3_600_000
 /** Where only the newest parts were looked through, a trace's earlier ones are looked for this far back. */
-const longestTraceMs = 7 * 24 * 3_600_000
+const longestTraceMs = 24 * 3_600_000
 
 export type PageQuery = {
   filter: ReadyFilter
   toMs: number
   after: TracePlace | undefined
   limit: number
-  /** Looks through this many of the newest parts only. */
+  /** Looks through this many of the newest parts only, and gives nothing when these are too few for `limit`… */
   newestParts?: number
+  /** …unless fewer will do. */
+  takesFewer?: boolean
   /** Only traces of which something was loaded since, in milliseconds. */
   loadedSinceMs?: number
 }
@@ -63,6 +66,25 @@ export function partBound(projectId: string, toMs: number, count: number, { bind
     where project_id = ${bind('UUID', projectId)} and started_at <= ${bind(time, timeParameter(toMs))}
     order by project_id desc, started_at desc limit ${bind('UInt32', count)}
   ))`
+}
+
+/** When the oldest of the newest `count` parts up to a time began; undefined where there are not that many. */
+export async function selectPartBound(
+  client: ClickHouseClient,
+  projectId: string,
+  toMs: number,
+  count: number,
+): Promise<string | undefined> {
+  const parameters = bindParameters()
+  const { bind } = parameters
+  const rows = await readRows<{ started_at: string }>(
+    client,
+    `select started_at from trace_part
+     where project_id = ${bind('UUID', projectId)} and started_at <= ${bind(time, timeParameter(toMs))}
+     order by project_id desc, started_at desc limit 1 offset ${bind('UInt32', count - 1)}`,
+    parameters,
+  )
+  return rows[0]?.started_at
 }
 
 /** Gives `trace_key` and `listed_at` of the newest traces that may match: one whose parts say too much may not. */
@@ -118,10 +140,10 @@ export async function selectTracePage(
     `select listed_at, toString(trace_key) as key from (${traceKeysStatement(projectId, query, ofKeys)})`,
     ofKeys,
   )
-  if (keys.length === 0) return []
+  const isBounded = query.newestParts !== undefined
+  if (keys.length === 0 || (isBounded && !query.takesFewer && keys.length < query.limit)) return []
   const listedAt = new Map(keys.map(({ key, listed_at }) => [key, listed_at]))
   const oldestMs = Date.parse(keys.map((key) => key.listed_at).sort()[0] ?? '')
-  const isBounded = query.newestParts !== undefined
   const parameters = bindParameters()
   const { bind } = parameters
   const rows = await readRows<PartsOverview>(
@@ -214,8 +236,10 @@ export async function selectExactOverviews(
   if (traces.length === 0) return []
   const parameters = bindParameters()
   const { bind } = parameters
-  const starts = traces.map((trace) => trace.started_at).sort()
-  const ends = traces.map((trace) => trace.last_started_at).sort()
+  const windows = traces.map((trace) => ({
+    fromMs: Date.parse(trace.started_at),
+    toMs: Date.parse(trace.last_started_at),
+  }))
   const some = someSpanConditions(filter, parameters).map(
     (condition, index) => `${condition} as match_${index}`,
   )
@@ -248,7 +272,7 @@ export async function selectExactOverviews(
          'Array(String)',
          traces.map((trace) => trace.trace_id),
        )}
-         and started_at between ${bind(time, timeParameter(starts[0] ?? 0))} and ${bind(time, timeParameter(ends.at(-1) ?? 0))}
+         and ${startedWithin(windows, parameters)}
        order by version desc limit 1 by trace_id, span_id
      ) as s
      group by s.trace_id
