@@ -111,7 +111,7 @@ async function selectSplitTotals(
        from (
          select trace_id, span_id, status, prompt_tokens, completion_tokens, cost_micro_usd from span
          where project_id = ${bind('UUID', projectId)} and trace_id in ${traceIds}
-           and ${startedWithin(windows, parameters)}
+           and ${startedWithin(windows)}
          order by version desc limit 1 by trace_id, span_id
        ) as newest
        group by newest.trace_id

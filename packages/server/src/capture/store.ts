@@ -91,7 +91,7 @@ export async function selectSpans(
     toMs: Date.parse(startedAt) + mostMovedMs,
   }))
   const project = bind('UUID', projectId)
-  const range = startedWithin(windows, parameters)
+  const range = startedWithin(windows)
   // What feedback says belongs to the span and not to a version of it.
   const conditions = [
     "kind = 'inference'",

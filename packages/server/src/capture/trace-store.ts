@@ -272,7 +272,7 @@ export async function selectExactOverviews(
          'Array(String)',
          traces.map((trace) => trace.trace_id),
        )}
-         and ${startedWithin(windows, parameters)}
+         and ${startedWithin(windows)}
        order by version desc limit 1 by trace_id, span_id
      ) as s
      group by s.trace_id
