@@ -15,10 +15,14 @@ type Batch = {
   synced: PromiseWithResolvers<void> | undefined
 }
 
-/** A write into the kernel's memory takes microseconds. One that took this long waited for the disk, */
-const slowWriteMs = 2
-/** and for this long the next ones are given to a thread, so that the disk holds up nobody but them. */
-const cautionMs = 5_000
+/** A write into the kernel's memory takes microseconds. One that took this long waited for the disk, or for its turn. */
+const slowWriteMs = 5
+/**
+ * For how long the next writes are then given to a thread, so that a slow disk holds up nobody but them; twice as long each
+ * time that the first write afterwards is slow again.
+ */
+const leastCautionMs = 100
+const mostCautionMs = 10_000
 /** More than this is copied by a thread in any case. */
 const quickWriteBytesMax = 256 * 1024
 
@@ -49,6 +53,7 @@ export class SegmentWriter {
   #isNameSynced = false
   #isBroken = false
   #cautiousUntilMs = 0
+  #cautionMs = leastCautionMs
   #rows = 0
   #bytes = 0
 
@@ -180,7 +185,12 @@ export class SegmentWriter {
       return writeSync(fd, content, 0, content.length, position)
     } finally {
       const nowMs = performance.now()
-      if (nowMs - startedMs > slowWriteMs) this.#cautiousUntilMs = nowMs + cautionMs
+      if (nowMs - startedMs <= slowWriteMs) {
+        this.#cautionMs = leastCautionMs
+      } else {
+        this.#cautiousUntilMs = nowMs + this.#cautionMs
+        this.#cautionMs = Math.min(mostCautionMs, 2 * this.#cautionMs)
+      }
     }
   }
 
