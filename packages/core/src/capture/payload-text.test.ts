@@ -37,6 +37,7 @@ const inputs: [string, unknown, string][] = [
     { messages: [user('asked'), user([{ type: 'tool_result', content: 'found' }])] },
     'asked',
   ],
+  ['only what a tool gave', { messages: [{ role: 'tool', tool_call_id: 'c', content: '{"id":1}' }] }, ''],
   ['no user', { messages: [{ role: 'system', content: 'rules' }] }, 'rules'],
   [
     'only an image',

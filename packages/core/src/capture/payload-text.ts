@@ -5,11 +5,12 @@ const maxTextBytes = 8_192
 
 /**
  * The text that a reader or a classifier sees of what went in: of a chat the last user message (or, where no user
- * speaks, the last message with text), a string itself, and of anything else its compact JSON. At most 8 KiB.
+ * speaks, the last message with text), a string itself, and of anything else its compact JSON. What a tool gave is said
+ * by nobody: where there is nothing else, the text is empty. At most 8 KiB.
  */
 export function inputTextOf(input: unknown): string {
   const messages = messagesIn(input)
-  const spoken = messages && (lastTextOf(messages, 'user') ?? lastTextOf(messages))
+  const spoken = messages && (lastTextOf(messages, 'user') ?? textOfOthers(messages))
   // What a response or embeddings are asked for with may be text alone.
   const asked = isObject(input) ? contentText(input.input) : undefined
   return cutText(spoken ?? asked ?? plainText(input), maxTextBytes)
@@ -68,6 +69,13 @@ function messagesIn(payload: unknown): Message[] | undefined {
   }
   if (!isObject(payload)) return undefined
   return messagesIn(payload.messages) ?? messagesIn(payload.choices) ?? messagesIn(payload.input)
+}
+
+const toolRoles = new Set(['tool', 'function'])
+
+function textOfOthers(messages: readonly Message[]): string | undefined {
+  const others = messages.filter(({ role }) => !toolRoles.has(role))
+  return others.length === 0 ? '' : lastTextOf(others)
 }
 
 function isTyped(item: unknown): boolean {

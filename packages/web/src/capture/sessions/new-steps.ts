@@ -17,7 +17,7 @@ export function newSteps(steps: readonly ConversationStep[]): Said[] {
     const answered = step.outputText || null
     if (step.kind !== 'inference') return { step, asked: step.inputText || null, answered, calls: [] }
     const asked = step.inputText !== lastAsked && step.inputText !== '' ? step.inputText : null
-    lastAsked = step.inputText
+    if (step.inputText !== '') lastAsked = step.inputText
     const calls = toolNames(step.outputText)
     if (!calls) return { step, asked, answered, calls: [] }
     // Tools that follow as steps of their own say better what was asked of them.
