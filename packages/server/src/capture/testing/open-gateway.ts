@@ -52,7 +52,13 @@ export async function openGateway(
   const functions = new Map<string, ServingFunction>()
   const projectLimits = new Map<string, Limits>()
   const serving = {
-    current: () => ({ keys: new Map(), functions, providers: new Map(), projectLimits, redactions: new Map() }),
+    current: () => ({
+      keys: new Map(),
+      functions,
+      providers: new Map(),
+      projectLimits,
+      redactions: new Map(),
+    }),
   }
   const upstreams = createUpstreams({ providers, serving })
   const tokens: FeedbackTokenSubject[] = []
