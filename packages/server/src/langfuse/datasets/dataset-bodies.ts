@@ -22,7 +22,6 @@ export const itemBodySchema = z.object({
   sourceObservationId: id.nullish(),
   status: z.enum(['ACTIVE', 'ARCHIVED']).nullish(),
 })
-export type ItemBody = z.infer<typeof itemBodySchema>
 
 export const runItemBodySchema = z.object({
   runName: name,
