@@ -1,7 +1,12 @@
 import type { TraceSummary } from '@loopwright/contract'
 import type { CaptureDependencies } from './capture-dependencies.ts'
 import type { ReadyFilter } from './trace-filter.ts'
-import { countFeedback, type PartsOverview, selectExactOverviews, type TraceOverview } from './trace-store.ts'
+import {
+  countFeedback,
+  type PartsOverview,
+  selectExactOverviews,
+  type TraceOverview,
+} from './trace-overview-store.ts'
 
 /** What the lists show of these traces, in their order. Left out is what turns out not to match. */
 export async function describeTraces(

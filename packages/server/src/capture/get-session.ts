@@ -6,7 +6,7 @@ import { describeSessions } from './list-sessions.ts'
 import { readLedger } from './read-ledger.ts'
 import { readTracePlace } from './read-trace-place.ts'
 import { type StepRow, selectSessionTraces, selectSteps } from './session-store.ts'
-import { selectPartsOverviews } from './trace-store.ts'
+import { selectPartsOverviews } from './trace-overview-store.ts'
 
 const everything = { tags: [], feedback: undefined }
 

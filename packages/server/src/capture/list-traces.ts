@@ -10,11 +10,21 @@ import { readTracePlace } from './read-trace-place.ts'
 import { readyFilter } from './ready-filter.ts'
 import { textCondition } from './text-condition.ts'
 import type { TraceFilter } from './trace-filter.ts'
-import { type PageQuery, type PartsOverview, selectPartBound, selectTracePage } from './trace-store.ts'
+import type { PartsOverview } from './trace-overview-store.ts'
+import {
+  describeFoundTraces,
+  type FoundTrace,
+  type PageQuery,
+  selectFoundTraces,
+  selectPartBound,
+} from './trace-store.ts'
 
 /** Parts of traces that are looked through before all are; without a filter nearly each of them is a trace of the page. */
 const newestParts = 5_000
 const newestPartsUnfiltered = 1_500
+/** From this many traces among the newest parts on, it can be told how many parts will do, which may be up to so many. */
+const fewestToExpect = 4
+const mostLikelyParts = 120_000
 /** Where every text has to be read, a page looks through this many parts and then leads on, so that it comes soon. */
 const partsReadForText = 150_000
 
@@ -48,7 +58,7 @@ export async function listTraces(
 }
 
 /**
- * Most lists are answered by the newest end of a ledger that holds years; only when that is too little, all is searched.
+ * Most lists are answered by the newest end of a ledger that holds years; only when that is too little, more is searched.
  * `bound`: no further back than this was looked, and there is more.
  */
 async function selectNewest(
@@ -56,19 +66,27 @@ async function selectNewest(
   projectId: string,
   query: PageQuery,
 ): Promise<{ rows: PartsOverview[]; bound?: string | undefined }> {
+  const find = (parts?: number) =>
+    selectFoundTraces(client, projectId, parts === undefined ? query : { ...query, newestParts: parts })
+  const describe = async (found: readonly FoundTrace[], isBounded: boolean) => ({
+    rows: await describeFoundTraces(client, projectId, found, isBounded),
+  })
   const { endUserId, sessionId, userTaskId, text } = query.filter
   // What belongs to one person or piece of work is found by an index, wherever it is.
-  if (endUserId || sessionId || userTaskId) return { rows: await selectTracePage(client, projectId, query) }
+  if (endUserId || sessionId || userTaskId) return describe(await find(), false)
   const isFiltered = Object.values(query.filter).some((value) => [value].flat().some(Boolean))
-  const rows = await selectTracePage(client, projectId, {
-    ...query,
-    newestParts: isFiltered ? newestParts : newestPartsUnfiltered,
-  })
-  if (rows.length >= query.limit) return { rows }
+  const parts = isFiltered ? newestParts : newestPartsUnfiltered
+  const newest = await find(parts)
+  if (newest.length >= query.limit) return describe(newest, true)
+  // As often as it was found so far it will be found further back, or nearly.
+  const likelyParts = Math.ceil((2 * parts * query.limit) / newest.length)
+  if (newest.length >= fewestToExpect && likelyParts <= mostLikelyParts) {
+    const likely = await find(likelyParts)
+    if (likely.length >= query.limit) return describe(likely, true)
+  }
   if (text && textCondition(text, bindParameters()).isCostly) {
     const bound = await selectPartBound(client, projectId, query.toMs, partsReadForText)
-    const bounded = { ...query, newestParts: partsReadForText, takesFewer: true }
-    if (bound) return { rows: await selectTracePage(client, projectId, bounded), bound }
+    if (bound) return { ...(await describe(await find(partsReadForText), true)), bound }
   }
-  return { rows: await selectTracePage(client, projectId, query) }
+  return describe(await find(), false)
 }

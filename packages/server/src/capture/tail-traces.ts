@@ -7,7 +7,7 @@ import { readCursor } from './read-cursor.ts'
 import { readLedger } from './read-ledger.ts'
 import { readyFilter } from './ready-filter.ts'
 import type { TraceFilter } from './trace-filter.ts'
-import { selectLedgerTime, selectTracePage } from './trace-store.ts'
+import { describeFoundTraces, selectFoundTraces, selectLedgerTime } from './trace-store.ts'
 
 /** Questions with one filter share an answer when they come within this time. */
 const togetherMs = 1_000
@@ -78,12 +78,13 @@ async function selectLoaded(
   const filter = await readyFilter(deps, projectId, wanted)
   const { client } = deps.ledger
   const ledgerMs = await selectLedgerTime(client)
-  const rows = await selectTracePage(client, projectId, {
+  const found = await selectFoundTraces(client, projectId, {
     filter,
     toMs: newestMs(filter, deps.clock),
     after: undefined,
     limit: mostTraces,
     loadedSinceMs: Math.max(sinceMs, ledgerMs - longestAwayMs),
   })
+  const rows = await describeFoundTraces(client, projectId, found, false)
   return { items: await describeTraces(deps, projectId, rows, filter), ledgerMs }
 }

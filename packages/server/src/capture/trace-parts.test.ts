@@ -9,6 +9,7 @@ import { testLedger } from '../platform/testing/engines.ts'
 import { temporaryFolder } from '../platform/testing/temporary-folder.ts'
 import { bindParameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
+import { selectPartsOverviews } from './trace-overview-store.ts'
 
 const projectId = '0199e0a0-0000-7000-8000-000000000000'
 
@@ -44,11 +45,34 @@ test('what was captured before traces had parts gets them, each trace one, by th
     await writeFile(path, `${lines.join('\n')}\n`)
     await ledger.loadSegment({ table: 'span', segmentId: path, path })
   }
+  for (const name of await readdir(ledgerMigrations)) {
+    if (name < '0017') await cp(join(ledgerMigrations, name), join(folder, name))
+  }
+  await migrateLedger(ledger, folder)
   await migrateLedger(ledger, ledgerMigrations)
   assert.deepEqual(await partsOf(ledger), [
     { trace_id: 'a', span_count: 2, cost: 40 },
     { trace_id: 'b', span_count: 1, cost: 5 },
   ])
+  const keys = await readRows<{ key: string }>(
+    ledger.client,
+    'select toString(trace_key) as key from trace_part',
+    bindParameters(),
+  )
+  const overviews = await selectPartsOverviews(
+    ledger.client,
+    projectId,
+    keys.map(({ key }) => key),
+  )
+  assert.deepEqual(
+    overviews
+      .map((row) => [row.trace_id, row.name, row.cost_micro_usd, row.span_count, row.duration_ms, row.tags])
+      .sort(),
+    [
+      ['a', 'chat', 40, 2, 5, []],
+      ['b', 'chat', 5, 1, 5, []],
+    ],
+  )
   // And a segment that is loaded again, as after a crash, brings its parts once.
   const path = join(folder, 'again.ndjson')
   await writeFile(path, `${line('c', '1', 1, 7)}\n`)
