@@ -25,6 +25,7 @@ export { AppError, type AppErrorOptions, type ErrorCode, errorStatus } from './e
 export { type Estimate, estimateSchema } from './estimate.ts'
 export * from './evaluate/dataset.ts'
 export * from './evaluate/gate.ts'
+export * from './feedback/anchor.ts'
 export * from './feedback/feedback.ts'
 export { externalIdSchema, idSchema, slugSchema, timeSchema } from './ids.ts'
 export * from './improve/training.ts'

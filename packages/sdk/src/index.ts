@@ -21,10 +21,13 @@ export type {
 export type { LostItem } from './delivery/outbox.ts'
 export type { FunctionDetail, LoopFunction, Release, Variant, VariantTarget } from './deploy/functions.ts'
 export type {
+  Anchor,
+  Comparison,
   Feedback,
   FeedbackQuery,
   FeedbackTarget,
   FeedbackValue,
+  MarkedSpan,
   NewFeedback,
 } from './feedback/feedback.ts'
 export { Loopwright, type LoopwrightOptions } from './loopwright.ts'

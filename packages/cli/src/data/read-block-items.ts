@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { NewFeedback } from '@loopwright/contract'
+import type { FeedbackValue } from '@loopwright/contract'
 import type { ImportContext, ImportFormat } from '@loopwright/core/capture/import/imported'
 import { readRecord } from '@loopwright/core/capture/import/read-record'
 import type { FileRecord } from './file-record.ts'
@@ -52,7 +52,7 @@ export async function readBlockItems(record: FileRecord, options: ReadOptions): 
     if (imported.kind === 'feedback' && imported.signals.length > 0)
       item = {
         ...item,
-        signal: await options.signals.nameFor(imported.signals, item.value as NewFeedback['value']),
+        signal: await options.signals.nameFor(imported.signals, item.value as FeedbackValue),
       }
     const isLine = item === parsed.value
     const json = isLine ? text : JSON.stringify(item)

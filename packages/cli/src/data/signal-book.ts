@@ -1,4 +1,4 @@
-import type { NewFeedback, Signal } from '@loopwright/contract'
+import type { FeedbackValue, Signal } from '@loopwright/contract'
 import { checkValue } from '@loopwright/core/feedback/check-value'
 import type { ApiClient } from '../connection/api-client.ts'
 
@@ -19,7 +19,7 @@ export class SignalBook {
    * The name of the first of these definitions that the value fits, as the project has it or can be given it. Where none
    * does it is the first one's, under which the server then says what is wrong.
    */
-  async nameFor(candidates: readonly Signal[], value: NewFeedback['value']): Promise<string> {
+  async nameFor(candidates: readonly Signal[], value: FeedbackValue): Promise<string> {
     const known = await this.#load()
     for (const candidate of candidates) {
       const signal = known.get(candidate.name)
@@ -42,14 +42,14 @@ export class SignalBook {
 }
 
 /** A category is defined by the values that it takes. */
-function newSignal(candidate: Signal, value: NewFeedback['value']): Signal {
+function newSignal(candidate: Signal, value: FeedbackValue): Signal {
   return candidate.type === 'category'
     ? { ...candidate, categories: { [String(value)]: unknownValence } }
     : candidate
 }
 
 /** The signal with one category more, where that is all that the value lacks to fit. */
-function withCategory(signal: Signal, candidate: Signal, value: NewFeedback['value']): Signal | undefined {
+function withCategory(signal: Signal, candidate: Signal, value: FeedbackValue): Signal | undefined {
   const { categories } = signal
   if (signal.type !== 'category' || candidate.type !== 'category' || !categories) return undefined
   if (Object.keys(categories).length >= mostCategories) return undefined

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { NewFeedback, Signal } from '@loopwright/contract'
+import { type FeedbackValue, type Signal, signalDefaults } from '@loopwright/contract'
 import { checkValue } from './check-value.ts'
 
 function signal(type: Signal['type'], more: Partial<Signal> = {}): Signal {
@@ -11,8 +11,7 @@ function signal(type: Signal['type'], more: Partial<Signal> = {}): Signal {
     kind: 'explicit',
     description: '',
     direction: 'none',
-    categories: null,
-    range: null,
+    ...signalDefaults,
     ...more,
   }
 }
@@ -20,7 +19,7 @@ function signal(type: Signal['type'], more: Partial<Signal> = {}): Signal {
 const range = { low: 1, high: 5 }
 const categories = { good: 1, bad: -1 }
 
-const table: [Signal, NewFeedback['value'], boolean][] = [
+const table: [Signal, FeedbackValue, boolean][] = [
   [signal('boolean'), true, true],
   [signal('boolean'), 1, false],
   [signal('boolean'), 'true', false],
@@ -41,6 +40,11 @@ const table: [Signal, NewFeedback['value'], boolean][] = [
   [signal('text'), 3, false],
   [signal('correction'), 'card', true],
   [signal('correction'), false, false],
+  [signal('comparison'), { against: 'inference-2', preferred: 'target' }, true],
+  [signal('comparison'), 'inference-2', false],
+  [signal('comparison'), [{ start: 0, end: 4 }], false],
+  [signal('spans'), [{ start: 0, end: 4 }], true],
+  [signal('spans'), 'the beginning', false],
 ]
 
 for (const [definition, value, fits] of table) {

@@ -1,7 +1,7 @@
-import type { NewFeedback, Signal } from '@loopwright/contract'
+import type { FeedbackValue, Signal } from '@loopwright/contract'
 
 /** Whether a value fits its signal. Returns what is wrong and what to send instead, or null. */
-export function checkValue(signal: Signal, value: NewFeedback['value']): string | null {
+export function checkValue(signal: Signal, value: FeedbackValue): string | null {
   switch (signal.type) {
     case 'boolean':
       return typeof value === 'boolean' ? null : expected(signal, 'true or false', value)
@@ -21,9 +21,21 @@ export function checkValue(signal: Signal, value: NewFeedback['value']): string 
     case 'text':
     case 'correction':
       return typeof value === 'string' && value.trim() !== '' ? null : expected(signal, 'some text', value)
+    case 'comparison':
+      return typeof value === 'object' && 'against' in value
+        ? null
+        : expected(signal, '{"against": "<inference id>", "preferred": "target"|"against"|"neither"}', value)
+    case 'spans':
+      return Array.isArray(value) ? null : expected(signal, 'a list of {"start", "end"}', value)
   }
 }
 
 function expected(signal: Signal, what: string, value: unknown): string {
-  return `"${signal.name}" takes ${what}, not ${typeof value === 'string' ? 'text' : String(value)}.`
+  return `"${signal.name}" takes ${what}, not ${nameOf(value)}.`
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return 'text'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : String(value)
 }

@@ -33,8 +33,8 @@ export function checkFeedback(
       message: `There is no signal "${feedback.signal}" in this project. Define it with PUT /api/v1/signals/${feedback.signal}, or use one of: ${[...signals.keys()].slice(0, 20).join(', ')}.`,
     }
   }
-  const wrongValue = checkValue(signal, feedback.value)
-  if (wrongValue !== null) return { code: 'invalid-input', message: wrongValue }
+  const wrong = wrongIn(feedback, signal)
+  if (wrong !== null) return { code: 'invalid-input', message: wrong }
   if (feedback.observedAt !== undefined && Date.parse(feedback.observedAt) > now + farthestAheadMs) {
     return {
       code: 'invalid-input',
@@ -47,10 +47,34 @@ export function checkFeedback(
       message: `Ids that start with "${reservedIdPrefix}" are the server's own. Choose another.`,
     }
   }
-  return principal.kind === 'feedback-token'
-    ? checkTokenHolder(feedback, signal, principal)
-    : { feedback, signal, author: authorOf(feedback, principal) }
+  const checked =
+    principal.kind === 'feedback-token'
+      ? checkTokenHolder(feedback, signal, principal)
+      : { feedback, signal, author: authorOf(feedback, principal) }
+  return 'author' in checked ? (refuseAuthor(checked) ?? checked) : checked
 }
+
+/** What the signal's definition says against it, and what to send instead; or null. */
+function wrongIn(feedback: NewFeedback, signal: Signal): string | null {
+  const { value, supersedes, target } = feedback
+  if (signal.targets && !signal.targets.includes(target.kind))
+    return `"${signal.name}" is about ${listOf(signal.targets)}, not about a ${target.kind}.`
+  if (value !== null) return checkValue(signal, value)
+  return supersedes === undefined
+    ? `A value of null takes back an earlier observation of "${signal.name}". Name that one's id in supersedes.`
+    : null
+}
+
+function refuseAuthor({ signal, author }: CheckedFeedback): Refusal | null {
+  const { givenBy } = signal
+  if (!givenBy || givenBy.some((kind) => kind === author.kind)) return null
+  return {
+    code: 'forbidden',
+    message: `"${signal.name}" is given by ${listOf(givenBy)} only, and this comes from ${author.kind}. Choose another signal, or change who may give it.`,
+  }
+}
+
+const listOf = (names: readonly string[]) => names.join(' or ')
 
 function checkTokenHolder(
   feedback: NewFeedback,

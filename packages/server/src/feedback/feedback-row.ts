@@ -7,12 +7,17 @@ export type FeedbackRow = {
   target_kind: string
   target_id: string
   /** `none` is a retraction: it supersedes and says nothing itself. */
-  value_type: 'boolean' | 'number' | 'text' | 'none'
+  value_type: 'boolean' | 'number' | 'text' | 'json' | 'none'
   value_boolean: 0 | 1 | null
   value_number: number | null
   value_text: string
+  /** A comparison or marked spans. */
+  value_json: string
   author_kind: string
   author_id: string
+  /** JSON of an `Anchor`. */
+  anchor: string
+  after_ms: number | null
   channel: string
   comment: string
   observed_at: string
@@ -33,6 +38,8 @@ export type CallDimensions = {
   model: string
   environment: string
   segment: string
+  /** Role, locale, surface, index and embedding version of whom the answer was shown to. */
+  audience: Record<string, string>
   inferred_at: string | null
 }
 
@@ -46,5 +53,6 @@ export const unknownCall: CallDimensions = {
   model: '',
   environment: '',
   segment: '',
+  audience: {},
   inferred_at: null,
 }

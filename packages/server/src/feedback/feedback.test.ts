@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { Signal } from '@loopwright/contract'
+import { type Signal, signalDefaults } from '@loopwright/contract'
 import type { Principal } from '../platform/http/principal.ts'
 import { newId } from '../platform/new-id.ts'
 import { testProject } from '../platform/testing/test-project.ts'
@@ -278,8 +278,8 @@ test('a signal can be defined, used at once, and not turned into another type', 
     kind: 'explicit',
     description: '',
     direction: 'higher',
+    ...signalDefaults,
     categories: { good: 1, bad: -1 },
-    range: null,
   }
   const target = { kind: 'inference', id: 'call-1' }
   await putSignal(deps, projectId, mood)

@@ -138,6 +138,7 @@ function linkedRow(row: FeedbackRow, call: Call): FeedbackRow {
     ...row,
     ...dimensions,
     ...about,
+    audience: { ...row.audience, ...dimensions.audience },
     linked: 1,
     version: feedbackVersion({ receivedAtMs: Date.parse(row.received_at), linked: true }),
   }

@@ -1,4 +1,4 @@
-import { AppError, type Feedback, type Page } from '@loopwright/contract'
+import { type Anchor, AppError, type Feedback, type FeedbackValue, type Page } from '@loopwright/contract'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import type { FeedbackRow } from './feedback-row.ts'
 import { type FeedbackFilters, selectFeedback, selectRevisions } from './store.ts'
@@ -44,7 +44,10 @@ function toFeedback(row: FeedbackRow, supersededBy: string | null): Feedback {
     signal: row.signal,
     kind: row.kind as Feedback['kind'],
     target: { kind: row.target_kind as Feedback['target']['kind'], id: row.target_id },
-    value: row.value_boolean !== null ? row.value_boolean === 1 : (row.value_number ?? row.value_text),
+    value: readValue(row),
+    anchor: row.anchor === '' ? null : (JSON.parse(row.anchor) as Anchor),
+    afterMs: row.after_ms,
+    audience: row.audience,
     author: { kind: row.author_kind as Feedback['author']['kind'], id: row.author_id || null },
     channel: row.channel || null,
     comment: row.comment || null,
@@ -57,6 +60,21 @@ function toFeedback(row: FeedbackRow, supersededBy: string | null): Feedback {
     inferenceId: row.inference_id || null,
     function: row.function || null,
     variant: row.variant || null,
+  }
+}
+
+function readValue(row: FeedbackRow): Feedback['value'] {
+  switch (row.value_type) {
+    case 'none':
+      return null
+    case 'boolean':
+      return row.value_boolean === 1
+    case 'number':
+      return row.value_number
+    case 'text':
+      return row.value_text
+    case 'json':
+      return JSON.parse(row.value_json) as FeedbackValue
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Signal } from '@loopwright/contract'
+import { signalDefaults } from '@loopwright/contract'
 import { testProject } from '../platform/testing/test-project.ts'
 import { knownSignals } from './known-signals.ts'
 import { listFeedback } from './list-feedback.ts'
@@ -11,7 +12,7 @@ function observed(key: string, type: Signal['type'], value: Observed['value']): 
     key,
     signal: {
       ...{ name: 'tone', type, kind: 'automated', description: 'Came with telemetry.' },
-      ...{ direction: 'none', categories: null, range: null },
+      ...{ direction: 'none', ...signalDefaults },
     },
     target: { kind: 'trace', id: 'trace' },
     value,

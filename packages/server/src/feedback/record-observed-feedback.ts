@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { NewFeedback, Signal } from '@loopwright/contract'
+import type { FeedbackValue, NewFeedback, Signal } from '@loopwright/contract'
 import type { Principal } from '../platform/http/principal.ts'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import { recordFeedback } from './record-feedback.ts'
@@ -11,7 +11,7 @@ export type Observed = {
   key: string
   signal: Signal
   target: NewFeedback['target']
-  value: NewFeedback['value']
+  value: FeedbackValue
   author: NonNullable<NewFeedback['author']>
   observedAt: string | undefined
   channel: string

@@ -1,11 +1,15 @@
 import type { Signal } from '@loopwright/contract'
 import type { Queryable } from '../platform/catalog/queryable.ts'
 
-const columns = 'name, type, kind, description, direction, categories, range'
+const columns =
+  'name, type, kind, description, direction, categories, range, given_by, targets, retention_days'
+const places = '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11'
 
 export async function selectSignals(db: Queryable, projectId: string): Promise<Signal[]> {
   const { rows } = await db.query<Signal>(
-    `select ${columns} from signal where project_id = $1 order by name`,
+    `select name, type, kind, description, direction, categories, range, given_by as "givenBy", targets,
+       retention_days as "retentionDays"
+     from signal where project_id = $1 order by name`,
     [projectId],
   )
   return rows
@@ -13,10 +17,11 @@ export async function selectSignals(db: Queryable, projectId: string): Promise<S
 
 export async function upsertSignal(db: Queryable, projectId: string, signal: Signal): Promise<void> {
   await db.query(
-    `insert into signal (project_id, ${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into signal (project_id, ${columns}) values (${places})
      on conflict (project_id, name) do update set type = excluded.type, kind = excluded.kind,
        description = excluded.description, direction = excluded.direction,
-       categories = excluded.categories, range = excluded.range`,
+       categories = excluded.categories, range = excluded.range, given_by = excluded.given_by,
+       targets = excluded.targets, retention_days = excluded.retention_days`,
     valuesOf(projectId, signal),
   )
 }
@@ -24,7 +29,7 @@ export async function upsertSignal(db: Queryable, projectId: string, signal: Sig
 /** Defines a signal unless the project has one of this name. */
 export async function addSignal(db: Queryable, projectId: string, signal: Signal): Promise<void> {
   await db.query(
-    `insert into signal (project_id, ${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into signal (project_id, ${columns}) values (${places})
      on conflict (project_id, name) do nothing`,
     valuesOf(projectId, signal),
   )
@@ -38,7 +43,14 @@ function valuesOf(projectId: string, signal: Signal): unknown[] {
     signal.kind,
     signal.description,
     signal.direction,
-    signal.categories === null ? null : JSON.stringify(signal.categories),
-    signal.range === null ? null : JSON.stringify(signal.range),
+    jsonOf(signal.categories),
+    jsonOf(signal.range),
+    jsonOf(signal.givenBy),
+    jsonOf(signal.targets),
+    signal.retentionDays,
   ]
+}
+
+function jsonOf(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
 }

@@ -8,12 +8,15 @@ export type Call = CallDimensions & { span_id: string }
 /** How many ids go into one statement. */
 const chunkSize = 1_000
 
+/** What a call's metadata says of whom its answer was shown to, and from which index it was made. */
+const audience = `mapFilter((name, value) -> name in ('role', 'locale', 'surface', 'index_version', 'embedding_version'), metadata)`
+
 const callColumns = `trace_id, span_id, inference_id, session_id, end_user_id, function, variant, model, environment,
-  segment, started_at as inferred_at`
+  segment, ${audience} as audience, started_at as inferred_at`
 
 const feedbackColumns = `project_id, id, signal, kind, target_kind, target_id, value_type, value_boolean, value_number,
-  value_text, author_kind, author_id, channel, comment, observed_at, received_at, supersedes, linked, trace_id,
-  inference_id, session_id, end_user_id, function, variant, model, environment, segment, inferred_at, version`
+  value_text, value_json, anchor, after_ms, author_kind, author_id, channel, comment, observed_at, received_at, supersedes, linked, trace_id,
+  inference_id, session_id, end_user_id, function, variant, model, environment, segment, audience, inferred_at, version`
 
 async function select<Row>(
   client: ClickHouseClient,

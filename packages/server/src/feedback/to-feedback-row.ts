@@ -1,3 +1,4 @@
+import type { NewFeedback } from '@loopwright/contract'
 import { feedbackVersion } from '@loopwright/core/feedback/feedback-version'
 import type { CheckedFeedback } from './check-feedback.ts'
 import { type FeedbackRow, unknownCall } from './feedback-row.ts'
@@ -20,10 +21,10 @@ export function toFeedbackRow(
     kind: signal.kind,
     target_kind: target.kind,
     target_id: target.id,
-    value_type: typeof value === 'string' ? 'text' : (typeof value as 'boolean' | 'number'),
-    value_boolean: typeof value === 'boolean' ? (value ? 1 : 0) : null,
-    value_number: typeof value === 'number' ? value : null,
-    value_text: typeof value === 'string' ? value : '',
+    ...valueColumns(value),
+    anchor: feedback.anchor ? JSON.stringify(feedback.anchor) : '',
+    after_ms: feedback.afterMs ?? null,
+    audience: feedback.audience ?? {},
     author_kind: author.kind,
     author_id: author.id,
     channel: feedback.channel ?? '',
@@ -34,4 +35,16 @@ export function toFeedbackRow(
     linked: 0,
     version: feedbackVersion({ receivedAtMs: context.now, linked: false }),
   }
+}
+
+/** Where each kind of value is kept. */
+function valueColumns(
+  value: NewFeedback['value'],
+): Pick<FeedbackRow, 'value_type' | 'value_boolean' | 'value_number' | 'value_text' | 'value_json'> {
+  const none = { value_boolean: null, value_number: null, value_text: '', value_json: '' }
+  if (value === null) return { ...none, value_type: 'none' }
+  if (typeof value === 'boolean') return { ...none, value_type: 'boolean', value_boolean: value ? 1 : 0 }
+  if (typeof value === 'number') return { ...none, value_type: 'number', value_number: value }
+  if (typeof value === 'string') return { ...none, value_type: 'text', value_text: value }
+  return { ...none, value_type: 'json', value_json: JSON.stringify(value) }
 }

@@ -31,6 +31,9 @@ export function reviewFeedbackRow(
     value_boolean: null,
     value_number: null,
     value_text: said.label ?? '',
+    value_json: '',
+    anchor: '',
+    after_ms: null,
     author_kind: 'reviewer',
     author_id: said.reviewerId,
     channel: 'review',
@@ -48,6 +51,7 @@ export function reviewFeedbackRow(
     model: '',
     environment: '',
     segment: '',
+    audience: {},
     inferred_at: task.inferred_at.toISOString(),
     version: feedbackVersion({ receivedAtMs: said.at.getTime(), linked: false }),
   }

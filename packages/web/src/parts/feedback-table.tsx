@@ -1,7 +1,8 @@
 import type { Feedback } from '@loopwright/contract'
 import { Link } from '@tanstack/react-router'
 import { type Column, DataTable } from './data-table.tsx'
-import { decimal, idName, sentence, words } from './format.ts'
+import { feedbackValueText } from './feedback-value-text.ts'
+import { idName, sentence, words } from './format.ts'
 import { OutsideText } from './outside-text.tsx'
 import { TimeAgo } from './time-ago.tsx'
 
@@ -65,7 +66,7 @@ const traceColumn: Column<Feedback> = {
 }
 
 function Value({ item }: { item: Feedback }) {
-  const text = valueText(item.value)
+  const text = feedbackValueText(item.value)
   const shown = <OutsideText text={text} longest={140} />
   return (
     <span>
@@ -82,9 +83,4 @@ function Value({ item }: { item: Feedback }) {
 
 function authorOf(item: Feedback): string {
   return item.author.id ? `${words(item.author.kind)} ${idName(item.author.id)}` : words(item.author.kind)
-}
-
-function valueText(value: Feedback['value']): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'number' ? decimal(value) : value
 }

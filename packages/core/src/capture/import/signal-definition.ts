@@ -1,4 +1,4 @@
-import type { Signal } from '@loopwright/contract'
+import { type Signal, signalDefaults } from '@loopwright/contract'
 
 const longestName = 60
 
@@ -22,8 +22,7 @@ export function importedSignal(name: string, type: Signal['type'], kind: Signal[
     ...{ name, type, kind },
     description: `Imported as "${name}".`,
     direction: hasDirection ? 'higher' : 'none',
-    categories: null,
-    range: null,
+    ...signalDefaults,
   }
 }
 

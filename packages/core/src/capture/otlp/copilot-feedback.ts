@@ -1,4 +1,4 @@
-import type { Signal } from '@loopwright/contract'
+import { type Signal, signalDefaults } from '@loopwright/contract'
 import type { ObservedFeedback } from './observed-feedback.ts'
 import type { Attributes, OtlpLogRecord } from './otlp-span.ts'
 import { timeOf } from './otlp-time.ts'
@@ -118,5 +118,5 @@ const editSurvivalNoRevert = {
 }
 
 function signal(name: string, type: Signal['type'], kind: Signal['kind'], description: string): Signal {
-  return { name, type, kind, description, direction: 'higher', categories: null, range: null }
+  return { name, type, kind, description, direction: 'higher', ...signalDefaults }
 }

@@ -1,4 +1,4 @@
-import type { Signal } from '@loopwright/contract'
+import { type Signal, signalDefaults } from '@loopwright/contract'
 import { type ObservedFeedback, signalName } from './observed-feedback.ts'
 
 /** What a judge said, as instrumentations write it. */
@@ -36,8 +36,7 @@ export function observationsOf(verdict: Verdict, where: Where): ObservedFeedback
       kind: verdict.isByPerson ? 'explicit' : 'automated',
       description: 'Came with telemetry.',
       direction: 'none',
-      categories: null,
-      range: null,
+      ...signalDefaults,
     },
     target: where.target,
     value,

@@ -1,4 +1,4 @@
-import type { NewFeedback, Signal } from '@loopwright/contract'
+import type { FeedbackValue, NewFeedback, Signal } from '@loopwright/contract'
 
 /** Feedback that telemetry carries. Its signal comes with it, for projects that do not know it yet. */
 export type ObservedFeedback = {
@@ -6,7 +6,7 @@ export type ObservedFeedback = {
   key: string
   signal: Signal
   target: NewFeedback['target']
-  value: NewFeedback['value']
+  value: FeedbackValue
   author: NonNullable<NewFeedback['author']>
   observedAt: string | undefined
   channel: string

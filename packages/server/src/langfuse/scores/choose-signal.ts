@@ -1,4 +1,4 @@
-import type { Signal } from '@loopwright/contract'
+import { type Signal, signalDefaults } from '@loopwright/contract'
 import type { Score } from '@loopwright/core/capture/langfuse/read-score'
 import { checkValue } from '@loopwright/core/feedback/check-value'
 
@@ -41,7 +41,7 @@ function definition(score: Score, name: string): Signal {
     kind: 'automated',
     description: `Scores named "${score.name}", sent by a Langfuse SDK.`,
     direction: score.type === 'text' || score.type === 'category' ? 'none' : 'higher',
+    ...signalDefaults,
     categories: score.type === 'category' ? { [String(score.value)]: unknownValence } : null,
-    range: null,
   }
 }

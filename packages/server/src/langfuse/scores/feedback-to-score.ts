@@ -10,8 +10,8 @@ export function feedbackToScore(feedback: Feedback, projectId: string): Record<s
     name: feedback.signal,
     source: feedback.kind === 'review' ? 'ANNOTATION' : feedback.channel === 'langfuse' ? 'API' : 'EVAL',
     dataType: typeof value === 'boolean' ? 'BOOLEAN' : typeof value === 'number' ? 'NUMERIC' : 'CATEGORICAL',
-    value: typeof value === 'boolean' ? Number(value) : value,
-    ...(typeof value !== 'number' && { stringValue: stringValue(value) }),
+    value: typeof value === 'boolean' ? Number(value) : typeof value === 'number' ? value : textOf(value),
+    ...(typeof value !== 'number' && { stringValue: textOf(value) }),
     traceId: target.kind === 'trace' ? target.id : feedback.traceId,
     observationId: target.kind === 'span' ? target.id : null,
     sessionId: isSession ? target.id : null,
@@ -28,7 +28,8 @@ export function feedbackToScore(feedback: Feedback, projectId: string): Record<s
   }
 }
 
-function stringValue(value: boolean | string): string {
+function textOf(value: Exclude<Feedback['value'], number>): string {
   if (typeof value === 'string') return value
-  return value ? 'True' : 'False'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return value === null ? '' : JSON.stringify(value)
 }

@@ -1,5 +1,6 @@
 import type { Feedback } from '@loopwright/contract'
-import { decimal, idName, sentence, words } from '../../parts/format.ts'
+import { feedbackValueText } from '../../parts/feedback-value-text.ts'
+import { idName, sentence, words } from '../../parts/format.ts'
 import { OutsideText } from '../../parts/outside-text.tsx'
 import classes from './sessions.module.css'
 
@@ -37,7 +38,5 @@ export function SaidAbout({ items }: { items: readonly Feedback[] }) {
 }
 
 function saidValue({ value }: Feedback) {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (typeof value === 'number') return decimal(value)
-  return <OutsideText text={value} longest={longest} />
+  return <OutsideText text={feedbackValueText(value)} longest={longest} />
 }
