@@ -9,6 +9,8 @@ const settings = {
   compile_expressions: 0,
   compile_aggregate_expressions: 0,
   compile_sort_description: 0,
+  // Rows are read in their order for a page alone, and what is read ahead of it is read for nothing.
+  read_in_order_use_buffering: 0,
 } as const
 
 /** Runs one question and gives all of its rows. */

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
-import { bindParameters } from './bind-parameters.ts'
+import { bindParameters, type Parameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
 import { spanConditions } from './span-filter.ts'
 import { textCondition } from './text-condition.ts'
@@ -76,7 +76,10 @@ export async function selectInferenceKeys(
   )
 }
 
-/** The newest versions of these spans, of those that match in it. They are found by few columns and then read by their keys. */
+/**
+ * The newest versions of these spans, of those that match in it and lie where they were found. They are read while it is
+ * looked up whether there is a later version, which may say another start.
+ */
 export async function selectSpans(
   client: ClickHouseClient,
   projectId: string,
@@ -84,30 +87,66 @@ export async function selectSpans(
   filter: ReadyFilter,
 ): Promise<SpanRow[]> {
   if (keys.length === 0) return []
+  const [rows, versions] = await Promise.all([
+    selectSpansAt(client, projectId, keys, filter),
+    selectNewestVersions(client, projectId, keys),
+  ])
+  return rows.filter((row) => versions.get(nameOf(row.trace_id, row.span_id)) === row.version)
+}
+
+async function selectSpansAt(
+  client: ClickHouseClient,
+  projectId: string,
+  keys: readonly SpanKey[],
+  filter: ReadyFilter,
+): Promise<SpanRow[]> {
   const parameters = bindParameters()
   const { bind } = parameters
-  const windows = keys.map(({ startedAt }) => ({
-    fromMs: Date.parse(startedAt) - mostMovedMs,
-    toMs: Date.parse(startedAt) + mostMovedMs,
-  }))
-  const project = bind('UUID', projectId)
-  const range = startedWithin(windows)
+  const startedAt = bind(`Array(${time})`, [...new Set(keys.map((key) => timeParameter(key.startedAt)))])
   // What feedback says belongs to the span and not to a version of it.
   const conditions = [
     "kind = 'inference'",
     ...spanConditions({ ...filter, feedback: undefined }, parameters, projectId),
   ]
+  // The few rows are found by their key alone; to ask everything else of all rows around them takes longer.
   return readRows<SpanRow>(
     client,
     `select ${columns} from span
-     where project_id = ${project} and (started_at, trace_id, span_id) in (
-         select argMax(started_at, version), trace_id, span_id from span
-         where project_id = ${project} and ${range}
-           and identity(trace_id) in ${bind('Array(String)', [...new Set(keys.map((key) => key.traceId))])}
-           and identity(span_id) in ${bind('Array(String)', [...new Set(keys.map((key) => key.spanId))])}
-         group by trace_id, span_id
-       ) and ${conditions.join(' and ')}
-     order by version desc limit 1 by trace_id, span_id`,
+     prewhere project_id = ${bind('UUID', projectId)} and started_at in ${startedAt} and ${isOneOf(keys, parameters)}
+     where ${conditions.join(' and ')}
+     order by version desc limit 1 by started_at, trace_id, span_id`,
     parameters,
   )
+}
+
+/** The newest version of each of these spans, by its name. */
+async function selectNewestVersions(
+  client: ClickHouseClient,
+  projectId: string,
+  keys: readonly SpanKey[],
+): Promise<Map<string, number>> {
+  const parameters = bindParameters()
+  const windows = keys.map(({ startedAt }) => ({
+    fromMs: Date.parse(startedAt) - mostMovedMs,
+    toMs: Date.parse(startedAt) + mostMovedMs,
+  }))
+  const rows = await readRows<Pick<SpanRow, 'trace_id' | 'span_id' | 'version'>>(
+    client,
+    `select trace_id, span_id, toFloat64(max(span.version)) as version from span
+     where project_id = ${parameters.bind('UUID', projectId)} and ${startedWithin(windows)} and ${isOneOf(keys, parameters)}
+     group by trace_id, span_id`,
+    parameters,
+  )
+  return new Map(rows.map((row) => [nameOf(row.trace_id, row.span_id), row.version]))
+}
+
+/** Not by the index of traces: few rows are left to look at, and to look up many ids in it takes longer. */
+function isOneOf(keys: readonly SpanKey[], { bind }: Parameters): string {
+  const traceIds = bind('Array(String)', [...new Set(keys.map((key) => key.traceId))])
+  const spanIds = bind('Array(String)', [...new Set(keys.map((key) => key.spanId))])
+  return `identity(trace_id) in ${traceIds} and identity(span_id) in ${spanIds}`
+}
+
+function nameOf(traceId: string, spanId: string): string {
+  return JSON.stringify([traceId, spanId])
 }
