@@ -3,7 +3,14 @@ import { redactionContract } from './capture/redaction-endpoints.ts'
 import { userTaskContract } from './capture/user-task/endpoints.ts'
 import { deployContract } from './deploy/endpoints.ts'
 import { evaluateContract } from './evaluate/endpoints.ts'
+import { browserContract } from './feedback/browser.ts'
 import { feedbackContract } from './feedback/endpoints.ts'
+import { estimateContract } from './feedback/estimates.ts'
+import { preferenceContract } from './feedback/preferences.ts'
+import { qualityContract } from './feedback/quality.ts'
+import { rankingsContract } from './feedback/rankings.ts'
+import { retentionContract } from './feedback/retention.ts'
+import { worthContract } from './feedback/worth.ts'
 import { improveContract } from './improve/endpoints.ts'
 import { loopContract } from './loop/endpoints.ts'
 import { reviewContract } from './review/endpoints.ts'
@@ -13,7 +20,16 @@ import { workspaceContract } from './workspace/endpoints.ts'
 export const contract = {
   workspace: workspaceContract,
   capture: { ...captureContract, ...userTaskContract, ...redactionContract },
-  feedback: feedbackContract,
+  feedback: {
+    ...feedbackContract,
+    ...browserContract,
+    ...estimateContract,
+    ...retentionContract,
+    ...qualityContract,
+    ...worthContract,
+    ...preferenceContract,
+    ...rankingsContract,
+  },
   review: reviewContract,
   evaluate: evaluateContract,
   improve: improveContract,
