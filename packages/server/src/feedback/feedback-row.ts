@@ -38,6 +38,8 @@ export type CallDimensions = {
   model: string
   environment: string
   segment: string
+  /** With which probability the call was drawn to be asked for a rating; null when it was not. */
+  asked: number | null
   /** Role, locale, surface, index and embedding version of whom the answer was shown to. */
   audience: Record<string, string>
   inferred_at: string | null
@@ -53,6 +55,7 @@ export const unknownCall: CallDimensions = {
   model: '',
   environment: '',
   segment: '',
+  asked: null,
   audience: {},
   inferred_at: null,
 }

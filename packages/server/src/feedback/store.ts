@@ -12,11 +12,11 @@ const chunkSize = 1_000
 const audience = `mapFilter((name, value) -> name in ('role', 'locale', 'surface', 'index_version', 'embedding_version'), metadata)`
 
 const callColumns = `trace_id, span_id, inference_id, session_id, end_user_id, function, variant, model, environment,
-  segment, ${audience} as audience, started_at as inferred_at`
+  segment, asked, ${audience} as audience, started_at as inferred_at`
 
 const feedbackColumns = `project_id, id, signal, kind, target_kind, target_id, value_type, value_boolean, value_number,
   value_text, value_json, anchor, after_ms, author_kind, author_id, channel, comment, observed_at, received_at, supersedes, linked, trace_id,
-  inference_id, session_id, end_user_id, function, variant, model, environment, segment, audience, inferred_at, version`
+  inference_id, session_id, end_user_id, function, variant, model, environment, segment, asked, audience, inferred_at, version`
 
 async function select<Row>(
   client: ClickHouseClient,
