@@ -41,6 +41,7 @@ import { listSignals } from './feedback/list-signals.ts'
 import { putSignal } from './feedback/put-signal.ts'
 import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
+import { retentionRoutes } from './feedback/retention/routes.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { answerTexts } from './improve/answer-texts.ts'
 import { cancelTrainingRun } from './improve/cancel-training-run.ts'
@@ -246,7 +247,10 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
           ...userTaskRoutes(capture),
           ...redactionRoutes({ catalog, serving, secret, recordAudit }),
         },
-        feedback: feedbackRoutes(feedback),
+        feedback: {
+          ...feedbackRoutes(feedback),
+          ...retentionRoutes(feedback),
+        },
         review: reviewRoutes({ ...review, redact: redaction.redactValue }),
         evaluate: evaluateRoutes(evaluate),
         improve: improveRoutes(improve),
