@@ -18,10 +18,14 @@ export function inputTextOf(input: unknown): string {
 
 /** The same of what came out: of a chat the assistant's text, or its tool calls as JSON where it said nothing. */
 export function outputTextOf(output: unknown): string {
+  return cutText(wholeOutputTextOf(output), maxTextBytes)
+}
+
+/** As `outputTextOf`, however long it is. */
+export function wholeOutputTextOf(output: unknown): string {
   const messages = messagesIn(output) ?? (isMessage(output) ? [output] : undefined)
   const spoken = messages && (lastTextOf(messages, 'assistant') ?? lastTextOf(messages))
-  if (spoken !== undefined) return cutText(spoken, maxTextBytes)
-  return cutText(plainText(toolCallsIn(output, messages) ?? output), maxTextBytes)
+  return spoken ?? plainText(toolCallsIn(output, messages) ?? output)
 }
 
 /** OpenAI's chats name them in the message, its Responses beside it; Anthropic makes them part of its content. */
