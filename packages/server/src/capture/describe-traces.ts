@@ -1,5 +1,6 @@
 import type { TraceSummary } from '@loopwright/contract'
 import type { CaptureDependencies } from './capture-dependencies.ts'
+import { totalsMatch } from './part-overview.ts'
 import type { ReadyFilter } from './trace-filter.ts'
 import {
   countFeedback,
@@ -25,6 +26,8 @@ export async function describeTraces(
   const byKey = new Map<string, TraceOverview>(exact.map((row) => [row.trace_key, row]))
   return parts.flatMap((part) => {
     const row = part.is_split ? byKey.get(part.trace_key) : part
+    // What was found may have been only some of its parts.
+    if (!part.is_split && part.part_count > 1 && !totalsMatch(part, filter)) return []
     return row ? [toSummary(row, counts.get(row.trace_id) ?? 0)] : []
   })
 }

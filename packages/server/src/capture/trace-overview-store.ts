@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters } from './bind-parameters.ts'
+import { addUpParts, readPart } from './part-overview.ts'
 import { readRows } from './read-rows.ts'
 import { someSpanConditions } from './span-filter.ts'
 import { timeParameter } from './time-parameter.ts'
@@ -33,29 +34,20 @@ export type TraceOverview = {
   error_count: number
 }
 
-/** `is_split`: its spans came at several times, or one came twice, so that its parts may say too much. */
-export type PartsOverview = TraceOverview & { is_split: 0 | 1 }
+/** `is_split`: one span may be in several of its parts or twice in one, so that together they may say too much. */
+export type PartsOverview = TraceOverview & { is_split: 0 | 1; part_count: number }
 
 const time = "DateTime64(3, 'UTC')"
 
-/** What `trace_part.shown` holds, in its order. */
-const shown = [
-  ...([
-    'trace_id',
-    'duration_ms',
-    'name',
-    'function',
-    'variant',
-    'provider',
-    'model',
-    'environment',
-  ] as const),
-  ...(['session_id', 'user_task_id', 'end_user_id', 'prompt_tokens', 'completion_tokens'] as const),
-  ...(['cost_micro_usd', 'confidence', 'tags', 'span_count', 'error_count'] as const),
-]
+/** More parts of a trace are not added up: its spans are read. */
+const mostParts = 20
 
-type Shown = Pick<TraceOverview, (typeof shown)[number]>
-type PartRow = Omit<PartsOverview, keyof Shown> & { shown: string }
+type PartsRow = Pick<PartsOverview, 'trace_key' | 'started_at' | 'last_started_at' | 'part_count'> & {
+  has_repeats: 0 | 1
+  shown: string[]
+  input_texts: string[]
+  output_texts: string[]
+}
 
 /** What the parts of these traces say, oldest first. Of a trace that is split only where and when it is can be relied on. */
 export async function selectPartsOverviews(
@@ -68,11 +60,11 @@ export async function selectPartsOverviews(
   if (traceKeys.length === 0) return []
   const parameters = bindParameters()
   const { bind } = parameters
-  const rows = await readRows<PartRow>(
+  const rows = await readRows<PartsRow>(
     client,
     `select toString(p.trace_key) as trace_key, min(p.started_at) as started_at, max(p.last_started_at) as last_started_at,
-       count() > 1 or max(p.has_repeats) = 1 as is_split, any(p.shown) as shown, any(p.input_text) as input_text,
-       any(p.output_text) as output_text
+       toUInt32(count()) as part_count, max(p.has_repeats) as has_repeats, groupArray(${mostParts})(p.shown) as shown,
+       groupArray(${mostParts})(p.input_text) as input_texts, groupArray(${mostParts})(p.output_text) as output_texts
      from trace_part as p
      where p.project_id = ${bind('UUID', projectId)}
        ${sinceMs === undefined ? '' : `and p.started_at >= ${bind(time, timeParameter(sinceMs))}`}
@@ -80,12 +72,16 @@ export async function selectPartsOverviews(
      group by p.trace_key order by started_at, p.trace_key`,
     parameters,
   )
-  return rows.map(({ shown: values, ...row }) => ({ ...row, ...readShown(values) }))
+  return rows.flatMap(toOverview)
 }
 
-function readShown(values: string): Shown {
-  const list: unknown[] = JSON.parse(values)
-  return Object.fromEntries(shown.map((name, index) => [name, list[index]])) as Shown
+function toOverview({ has_repeats, shown, input_texts, output_texts, ...row }: PartsRow): PartsOverview[] {
+  const parts = shown.map((values, index) =>
+    readPart(values, input_texts[index] ?? '', output_texts[index] ?? ''),
+  )
+  const together = has_repeats || row.part_count > mostParts ? undefined : addUpParts(parts)
+  const overview = together ?? parts[0]
+  return overview ? [{ ...overview, ...row, is_split: together ? 0 : 1 }] : []
 }
 
 /** The root before all others, and after all others: one number, since a tuple takes many times as long to compare. */

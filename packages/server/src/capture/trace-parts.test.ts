@@ -9,7 +9,7 @@ import { testLedger } from '../platform/testing/engines.ts'
 import { temporaryFolder } from '../platform/testing/temporary-folder.ts'
 import { bindParameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
-import { selectPartsOverviews } from './trace-overview-store.ts'
+import { selectExactOverviews, selectPartsOverviews } from './trace-overview-store.ts'
 
 const projectId = '0199e0a0-0000-7000-8000-000000000000'
 
@@ -80,3 +80,78 @@ test('what was captured before traces had parts gets them, each trace one, by th
     await ledger.loadSegment({ table: 'span', segmentId: 'again', path })
   assert.equal((await partsOf(ledger)).length, 3)
 })
+
+test('parts that came apart say together what the spans do, and those that came twice do not', async (t) => {
+  const ledger = await testLedger()
+  t.after(() => ledger.close())
+  const folder = await temporaryFolder(t)
+  const load = async (name: string, spans: readonly Record<string, unknown>[]) => {
+    const path = join(folder, `${name}.ndjson`)
+    await writeFile(path, `${spans.map((span) => JSON.stringify(span)).join('\n')}\n`)
+    await ledger.loadSegment({ table: 'span', segmentId: path, path })
+  }
+  const draw = drawFrom(7)
+  const spans = Array.from({ length: 60 }, (_, trace) =>
+    Array.from({ length: 2 + draw(6) }, (_, span) => ({
+      ...{ project_id: projectId, trace_id: `trace-${trace}`, span_id: `span-${span}`, version: 1 },
+      parent_span_id: span === 0 && trace % 3 > 0 ? '' : 'span-0',
+      started_at: new Date(Date.UTC(2026, 0, 2) + trace * 60_000 + span * 400 + draw(300)).toISOString(),
+      ...{ name: `name-${draw(9)}`, kind: 'inference', duration_ms: draw(9_000) / 8 },
+      status: draw(5) === 0 ? 'error' : 'ok',
+      ...Object.fromEntries(
+        [
+          ...['function', 'variant', 'provider', 'model', 'environment', 'session_id', 'user_task_id'],
+          ...['end_user_id', 'input_text', 'output_text'],
+        ].map((column) => [column, draw(2) === 0 ? '' : `${column}-${draw(9)}`]),
+      ),
+      ...{ prompt_tokens: draw(2) === 0 ? null : draw(900), completion_tokens: draw(900) },
+      ...{
+        cost_micro_usd: draw(3) === 0 ? null : draw(9_000),
+        confidence: draw(3) === 0 ? null : draw(8) / 8,
+      },
+      tags: draw(2) === 0 ? [] : [`tag-${draw(3)}`],
+    })),
+  ).flat()
+  const batches = Map.groupBy(spans, () => draw(3))
+  for (const [batch, some] of batches) await load(`batch-${batch}`, some)
+  const keys = await readRows<{ key: string }>(
+    ledger.client,
+    'select distinct toString(trace_key) as key from trace_part',
+    bindParameters(),
+  )
+  const overviews = () =>
+    selectPartsOverviews(
+      ledger.client,
+      projectId,
+      keys.map(({ key }) => key),
+    )
+  const together = await overviews()
+  assert.ok(together.filter((row) => row.part_count > 1).length > 30)
+  assert.ok(together.every((row) => row.is_split === 0))
+  const exact = await selectExactOverviews(ledger.client, projectId, together, {
+    tags: [],
+    feedback: undefined,
+  })
+  const byKey = new Map(exact.map((row) => [row.trace_key, row]))
+  for (const part of together) {
+    const row = byKey.get(part.trace_key)
+    assert.ok(row)
+    const picked = Object.fromEntries(Object.keys(row).map((name) => [name, part[name as keyof typeof part]]))
+    assert.deepEqual({ ...picked, tags: part.tags.toSorted() }, { ...row, tags: row.tags.toSorted() })
+  }
+  await load('again', [{ ...spans[0], version: 2, status: 'ok' }])
+  const again = await overviews()
+  assert.deepEqual(
+    again.filter((row) => row.is_split).map((row) => row.trace_id),
+    ['trace-0'],
+  )
+})
+
+/** Numbers below `most`, the same in each run (a linear congruential generator after Numerical Recipes). */
+function drawFrom(seed: number): (most: number) => number {
+  let state = seed
+  return (most) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * most)
+  }
+}
