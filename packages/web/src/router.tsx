@@ -4,7 +4,9 @@ import { readTasksSearch } from './capture/tasks/tasks-search.ts'
 import { readTraceSearch } from './capture/trace/trace-search.ts'
 import { readTracesSearch } from './capture/traces/traces-search.ts'
 import { readDatasetSearch } from './evaluate/dataset-search.ts'
-import { readFeedbackSearch } from './feedback/feedback-search.ts'
+import { readFeedbackSearch } from './feedback/explorer/explorer-search.ts'
+import { readFunctionSearch } from './feedback/function-search.ts'
+import { readRetentionSearch } from './feedback/retention/retention-search.ts'
 import { Gate } from './shell/gate.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 
@@ -65,7 +67,46 @@ const routes = [
     getParentRoute: under,
     path: '/feedback',
     validateSearch: readFeedbackSearch,
-    component: lazyRouteComponent(() => import('./feedback/feedback-page.tsx'), 'FeedbackPage'),
+    component: lazyRouteComponent(() => import('./feedback/explorer/feedback-page.tsx'), 'FeedbackPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback/retention',
+    validateSearch: readRetentionSearch,
+    component: lazyRouteComponent(() => import('./feedback/retention/retention-page.tsx'), 'RetentionPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback/rankings',
+    validateSearch: readFunctionSearch,
+    component: lazyRouteComponent(() => import('./feedback/rankings/rankings-page.tsx'), 'RankingsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback/worth',
+    validateSearch: readFunctionSearch,
+    component: lazyRouteComponent(() => import('./feedback/worth/worth-page.tsx'), 'WorthPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback/quality',
+    validateSearch: readFunctionSearch,
+    component: lazyRouteComponent(() => import('./feedback/quality/quality-page.tsx'), 'QualityPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback/signals',
+    component: lazyRouteComponent(() => import('./feedback/signals/signals-page.tsx'), 'SignalsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback/inferences/$id',
+    component: lazyRouteComponent(() => import('./feedback/history/history-page.tsx'), 'HistoryPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/feedback/browser',
+    component: lazyRouteComponent(() => import('./feedback/browser/browser-page.tsx'), 'BrowserPage'),
   }),
   createRoute({
     getParentRoute: under,

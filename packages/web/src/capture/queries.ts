@@ -1,8 +1,9 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import type { Api } from '../api/api.ts'
+import { isPeriod, periods } from '../parts/period.ts'
 import type { SessionsSearch } from './sessions/sessions-search.ts'
 import type { TasksSearch } from './tasks/tasks-search.ts'
-import { isPeriod, periods, type TracesSearch, traceFilterOf } from './traces/traces-search.ts'
+import { type TracesSearch, traceFilterOf } from './traces/traces-search.ts'
 
 const pageSize = 100
 const waitingMs = 5000

@@ -17,7 +17,7 @@ export function FeedbackTable({
   return (
     <DataTable
       label="Feedback"
-      columns={withTrace ? [...columns, traceColumn] : columns}
+      columns={[...columns, ...(withTrace ? [traceColumn] : []), historyColumn]}
       rows={items}
       rowId={({ id }) => id}
     />
@@ -63,6 +63,20 @@ const traceColumn: Column<Feedback> = {
         not here yet
       </span>
     ),
+}
+
+/** Everything else that was said of the same answer. */
+const historyColumn: Column<Feedback> = {
+  id: 'history',
+  header: 'History',
+  isHeaderHidden: true,
+  cell: (item) =>
+    item.inferenceId && (
+      <Link to="/feedback/inferences/$id" params={{ id: item.inferenceId }}>
+        history
+      </Link>
+    ),
+  wide: true,
 }
 
 function Value({ item }: { item: Feedback }) {

@@ -1,4 +1,4 @@
-import { isPeriod, type Period } from '../traces/traces-search.ts'
+import { isPeriod, type Period } from '../../parts/period.ts'
 
 /** The filters of the list of sessions, as they stand in the URL. */
 export type SessionsSearch = {

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
+import { isPeriod } from '../../parts/period.ts'
 import classes from './filters.module.css'
-import { isPeriod, type TracesSearch } from './traces-search.ts'
+import type { TracesSearch } from './traces-search.ts'
 
 type TimeRangeProps = { search: TracesSearch; onChange: (search: TracesSearch) => void }
 

@@ -1,3 +1,5 @@
+import { isPeriod, periods } from '../../parts/period.ts'
+
 /** Filters that are one name each, in the order in which menus offer them. */
 export const nameFilters = [
   'function',
@@ -14,15 +16,6 @@ export type NameFilter = (typeof nameFilters)[number]
 const numberFilters = ['minLatencyMs', 'maxLatencyMs', 'minCostMicroUsd', 'maxCostMicroUsd'] as const
 type NumberFilter = (typeof numberFilters)[number]
 
-export const periods = {
-  '15m': 900_000,
-  '1h': 3_600_000,
-  '24h': 86_400_000,
-  '7d': 604_800_000,
-  '30d': 2_592_000_000,
-} as const
-export type Period = keyof typeof periods
-
 /** The filters of the list of traces, as they stand in the URL. */
 export type TracesSearch = { [name in NameFilter]?: string } & { [name in NumberFilter]?: number } & {
   text?: string
@@ -36,10 +29,6 @@ export type TracesSearch = { [name in NameFilter]?: string } & { [name in Number
   until?: string
   /** Whether new traces come in by themselves. */
   live?: true
-}
-
-export function isPeriod(since: string): since is Period {
-  return Object.hasOwn(periods, since)
 }
 
 const mostEntries = 10

@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useApi } from '../api/use-api.tsx'
-import { EmptyState } from '../parts/empty-state.tsx'
-import { FeedbackTable } from '../parts/feedback-table.tsx'
-import { QueryView } from '../parts/query-view.tsx'
-import type { FeedbackSearch } from './feedback-search.ts'
-import { latestQuery } from './queries.ts'
+import { useApi } from '../../api/use-api.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { FeedbackTable } from '../../parts/feedback-table.tsx'
+import { QueryView } from '../../parts/query-view.tsx'
+import { latestQuery } from '../queries.ts'
+import type { FeedbackSearch } from './explorer-search.ts'
 
-export function LatestFeedback({ search }: { search: FeedbackSearch }) {
-  const latest = useInfiniteQuery(latestQuery(useApi(), search))
+export function LatestFeedback({ search, nowMs }: { search: FeedbackSearch; nowMs: number }) {
+  const latest = useInfiniteQuery(latestQuery(useApi(), search, nowMs))
   return (
     <QueryView query={latest}>
       {({ pages }) => {
