@@ -16,6 +16,7 @@ import { progressPath } from './import-progress.ts'
 const program = join(import.meta.dirname, '..', 'main.ts')
 const repository = join(import.meta.dirname, '..', '..', '..', '..')
 const tauBench = join(repository, '..', 'shared', 'data', 'tau-bench', 'gpt-4o-airline.json')
+const copilot = join(repository, '..', 'shared', 'data', 'copilot-cups', 'events.jsonl')
 
 type Ended = { code: number; out: string; said: string }
 type Project = Awaited<ReturnType<TestServer['project']>>
@@ -132,6 +133,54 @@ describe('import', () => {
     )
     const sameTask = await project.api.capture.listUserTasks({ name: 'task-12' })
     assert.deepEqual(sameTask.items.map(({ metadata }) => metadata.trial).sort(), ['0', '1', '2', '3'])
+  })
+
+  it('takes the telemetry of real programmers as suggestions, what they accepted and what was left of it', {
+    skip: existsSync(copilot)
+      ? false
+      : `SKIPPED: ${copilot} is not there, so no telemetry of Copilot is imported`,
+  }, async () => {
+    const project = await server.project('engineer')
+    const held: Record<string, number>[] = []
+    for (const attempt of ['first', 'second']) {
+      const { code, out, said } = await run(project, [copilot, '--json'])
+      assert.equal(code, 0, said)
+      const { lines, spans, feedback, values, formats } = JSON.parse(out)
+      assert.deepEqual({ lines, spans, formats }, { lines: 3_490, spans: 1_096, formats: ['copilot'] })
+      assert.equal(feedback, 7_066)
+      assert.deepEqual(values.accepted, { true: 386, false: 710 })
+      held.push(await counts(project))
+      assert.equal(held.at(-1)?.span, 1_096, attempt)
+    }
+    assert.deepEqual(held[0], held[1])
+    const [curve, ...others] = (await project.api.feedback.getRetention({ function: 'copilot' })).items
+    assert.ok(curve?.acceptance && others.length === 0)
+    assert.deepEqual([curve.accepted, curve.shown, curve.cannotSay], [386, 1_096, null])
+    assert.equal(curve.acceptance.value.toFixed(3), '0.352')
+    const rates = curve.points.map(({ afterMs, unedited, stillThere, observed }) => [
+      ...[afterMs, unedited?.value.toFixed(3), stillThere?.value.toFixed(3), observed],
+    ])
+    assert.deepEqual(rates, [
+      [15_000, '0.699', '0.961', 386],
+      [30_000, '0.676', '0.953', 386],
+      [120_000, '0.648', '0.956', 386],
+      [300_000, '0.622', '0.935', 386],
+      [600_000, '0.596', '0.933', 386],
+    ])
+    for (const { unedited, stillThere, survival } of curve.points) {
+      for (const estimate of [unedited, stillThere, survival]) {
+        assert.ok(estimate && estimate.low < estimate.value && estimate.value < estimate.high)
+      }
+    }
+    const byTask = (await project.api.feedback.getRetention({ by: 'segment' })).items
+    assert.equal(byTask.length, 8)
+    assert.deepEqual(
+      [
+        byTask.reduce((sum, { shown }) => sum + shown, 0),
+        byTask.reduce((sum, { accepted }) => sum + accepted, 0),
+      ],
+      [1_096, 386],
+    )
   })
 
   it('reads files of any known format, several at once, and the second time nothing changes', async () => {

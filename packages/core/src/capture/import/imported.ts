@@ -28,5 +28,5 @@ export type ImportContext = {
 }
 
 /** Names of the formats, as the command line takes them. */
-export const importFormats = ['loopwright', 'otlp', 'langfuse', 'tensorzero', 'chat'] as const
+export const importFormats = ['loopwright', 'otlp', 'langfuse', 'tensorzero', 'chat', 'copilot'] as const
 export type ImportFormat = (typeof importFormats)[number]

@@ -48,6 +48,7 @@ const records: Record<ImportFormat, unknown[]> = {
     { id: 's', name: 'n', value: 1, dataType: 'NUMERIC', traceId: 't', source: 'API' },
   ],
   chat: [{ messages: [{ role: 'user', content: 'hi' }] }, { traj: [{ role: 'user' }], reward: 1 }],
+  copilot: [{ StateName: 'Shown', CurrentSuggestion: '"x"', TimeGenerated: '2026-01-02T03:04:05Z' }],
 }
 
 describe('text that nests without end as JSON', () => {
@@ -398,5 +399,62 @@ describe('an export of OpenTelemetry', () => {
     const events = [{ name: 'gen_ai.evaluation.result', timeUnixNano: span.endTimeUnixNano, attributes }]
     const { feedback } = read({ resourceSpans: [{ scopeSpans: [{ spans: [{ ...span, events }] }] }] })
     assert.deepEqual([feedback[0]?.signal, feedback[0]?.value], ['relevance', 0.75])
+  })
+})
+
+describe('telemetry of Copilot', () => {
+  const row = {
+    ...{ UserId: '7', TimeGenerated: '2026-01-02T03:04:05.5Z', StateName: 'Accepted', Task: 'Writing Tests' },
+    CurrentSuggestion: '"(X, \\"y\\")\\n"',
+    EditPercentage: '[0.0, 0, nan, 0.5, 1.25]',
+    Measurements:
+      "{'confidence': 0.5, 'meanLogProb': nan, 'numTokens': 16.0, 'timeSinceDisplayedMs': 3450.0, 'timeSinceIssuedMs': 4003.0}",
+  }
+
+  it('becomes an inference with what the programmer did and what was left of it at each look', () => {
+    const { spans, feedback } = read(row)
+    const { traceId, spanId, inferenceId, ...span } = spans[0]!
+    assert.deepEqual(span, {
+      ...{ name: 'suggestion', kind: 'inference', function: 'copilot', endUserId: '7' },
+      ...{ startedAt: '2026-01-02T03:04:01.497Z', durationMs: 553, completionTokens: 16 },
+      ...{ segment: 'Writing Tests', metadata: { segment: 'Writing Tests' }, output: '(X, "y")\n' },
+      attributes: {
+        ...{ 'copilot.confidence': 0.5, 'copilot.numTokens': 16 },
+        ...{ 'copilot.timeSinceDisplayedMs': 3450, 'copilot.timeSinceIssuedMs': 4003 },
+      },
+    })
+    assert.deepEqual(
+      feedback.map(({ signal, value, afterMs }) => [signal, value, afterMs]),
+      [
+        ['accepted', true, undefined],
+        ['dwell', 3450, undefined],
+        ['confidence', 0.5, undefined],
+        ['edited', 0, 15_000],
+        ['still-there', true, 15_000],
+        ['edited', 0, 30_000],
+        ['still-there', true, 30_000],
+        ['edited', 0.5, 300_000],
+        ['still-there', true, 300_000],
+        ['edited', 1, 600_000],
+        ['still-there', false, 600_000],
+      ],
+    )
+    assert.ok(feedback.every(({ target }) => (target as Item).id === inferenceId))
+    assert.equal(feedback[3]?.observedAt, '2026-01-02T03:04:20.500Z')
+    assert.deepEqual(read(structuredClone(row)).items, read(row).items)
+    assert.notEqual(read({ ...row, UserId: '8' }).spans[0]?.inferenceId, inferenceId)
+  })
+
+  it('says of a rejected suggestion only that, and of one that was merely shown nothing', () => {
+    const rejected = read({ ...row, StateName: 'Rejected', Measurements: '' })
+    assert.deepEqual(
+      rejected.feedback.map(({ signal, value }) => [signal, value]),
+      [['accepted', false]],
+    )
+    for (const StateName of ['Shown', 'Replay', 'Browsing']) {
+      assert.deepEqual(read({ ...row, StateName }).items, [])
+    }
+    assert.match(problemOf({ ...row, StateName: 'Lost' }), /StateName/)
+    assert.match(problemOf({ ...row, TimeGenerated: 'today' }), /TimeGenerated/)
   })
 })

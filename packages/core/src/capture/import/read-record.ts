@@ -2,6 +2,7 @@ import { isRecord } from '../is-record.ts'
 import { deepestJson, isTooDeep } from '../json-depth.ts'
 import type { ImportContext, ImportFormat, RecordReading } from './imported.ts'
 import { readChatRecord } from './read-chat-record.ts'
+import { readCopilotRecord } from './read-copilot-record.ts'
 import { readLangfuseRecord } from './read-langfuse-record.ts'
 import { readLoopwrightRecord } from './read-loopwright-record.ts'
 import { readOtlpRecord } from './read-otlp-record.ts'
@@ -17,10 +18,11 @@ const readers: Record<
   langfuse: readLangfuseRecord,
   tensorzero: readTensorzeroRecord,
   chat: readChatRecord,
+  copilot: readCopilotRecord,
 }
 
 export const unknownFormat =
-  'No known format has such a record: it is no span (with "spanId"), no feedback (with "signal" and "target"), no conversation (with "messages"), and nothing of OTLP, Langfuse or TensorZero.'
+  'No known format has such a record: it is no span (with "spanId"), no feedback (with "signal" and "target"), no conversation (with "messages"), and nothing of OTLP, Langfuse, TensorZero or Copilot.'
 
 /** What a parsed record of a file holds, read as the given format or as the one that it looks like. */
 export function readRecord(

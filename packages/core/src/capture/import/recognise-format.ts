@@ -18,6 +18,7 @@ export function recogniseFormat(record: unknown): ImportFormat | undefined {
   if (has('target_id') && has('value', 'metric_name')) return 'tensorzero'
   if (has('inference_id') && has('value', 'raw_request')) return 'tensorzero'
   if (messagesOf(record)) return 'chat'
+  if (has('StateName') && has('CurrentSuggestion')) return 'copilot'
   if (has('traceId', 'trace_id') && observationTypes.has(String(record.type).toUpperCase())) return 'langfuse'
   if (
     has('observations', 'scores', 'traces') &&

@@ -46,16 +46,21 @@ function rowsOf(signals: readonly string[], query: Query): string {
   const conditions = columns
     .filter((column) => query[column] !== undefined)
     .map((column) => `and ${column} = {${column}:String}`)
-  const calledAt = 'ifNull(inferred_at, feedback.observed_at)'
-  if (query.since !== undefined)
-    conditions.push(`and ${calledAt} >= parseDateTime64BestEffort({since:String}, 3)`)
-  if (query.until !== undefined)
-    conditions.push(`and ${calledAt} < parseDateTime64BestEffort({until:String}, 3)`)
   return `from feedback
     where project_id = {projectId:UUID} and signal in (${signals.map((signal) => `'${signal}'`).join(', ')})
       and value_type != 'none' ${conditions.join(' ')}
       and (id, signal, target_id) not in (
         select supersedes, signal, target_id from feedback where project_id = {projectId:UUID} and supersedes != '')`
+}
+
+/** By the call's time, where it is known: before feedback has learnt its call, its own. */
+function inPeriod({ since, until }: Query): string {
+  const calledAt = 'argMax(ifNull(inferred_at, feedback.observed_at), version)'
+  const conditions = [
+    ...(since === undefined ? [] : [`${calledAt} >= parseDateTime64BestEffort({since:String}, 3)`]),
+    ...(until === undefined ? [] : [`${calledAt} < parseDateTime64BestEffort({until:String}, 3)`]),
+  ]
+  return conditions.length === 0 ? '' : `having ${conditions.join(' and ')}`
 }
 
 const groupOf = ({ by }: Query) => (by === undefined ? `''` : `argMax(${by}, version)`)
@@ -72,7 +77,7 @@ export async function selectAcceptance(
      from (
        select ${groupOf(query)} as grouped, argMax(value_boolean, ${newest}) as is_accepted
        ${rowsOf(['accepted'], query)} and value_type = 'boolean'
-       group by target_id, author_kind, author_id
+       group by target_id, author_kind, author_id ${inPeriod(query)}
      )
      group by grouped`,
     { ...query, projectId },
@@ -94,7 +99,7 @@ function looksOf(query: Query): string {
       countIf(signal = 'watch-ended') > 0 as is_end,
       if(isNull(said_there), changed <= ${mostChanged}, said_there = 1) as is_there
     ${rowsOf(watchSignals, query)} and after_ms is not null
-    group by target_id, author_kind, author_id, look_ms`
+    group by target_id, author_kind, author_id, look_ms ${inPeriod(query)}`
 }
 
 /** What was found at each time. */
