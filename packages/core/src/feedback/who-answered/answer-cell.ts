@@ -1,0 +1,76 @@
+/** Counts of answers and the moments of what they said. */
+export type Answers = {
+  calls: number
+  answered: number
+  sum: number
+  sumOfSquares: number
+}
+
+/** Calls that look alike: equal in all covariates that are known for every call, answered or not. */
+export type AnswerCell = Answers & {
+  /** Such as `{ variant, segment, latency: '0.5-1s', length: '<500', status }`. */
+  covariates: Readonly<Record<string, string>>
+  /** Mean of an implicit or judge score over the cell's calls, and over its answered ones; absent when there is none. */
+  score?: { ofCalls: number; ofAnswered: number }
+  /** Of the calls that were drawn by chance to be asked. */
+  asked?: Answers
+}
+
+/**
+ * The cells in one order, whatever order they came in, each combination of covariates once, and without covariates
+ * that are the same for all calls. So nothing depends on how the calls were counted.
+ */
+export function canonicalCells(cells: readonly AnswerCell[]): AnswerCell[] {
+  const merged = new Map<string, AnswerCell>()
+  for (const cell of cells) {
+    if (cell.calls <= 0) continue
+    const key = JSON.stringify(
+      Object.entries(cell.covariates).sort(([one], [other]) => (one < other ? -1 : 1)),
+    )
+    const before = merged.get(key)
+    merged.set(key, before ? mergeCells(before, cell) : cell)
+  }
+  const ordered = [...merged].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, cell]) => cell)
+  const names = [...new Set(ordered.flatMap(({ covariates }) => Object.keys(covariates)))].sort()
+  const varying = names.filter(
+    (name) => new Set(ordered.map(({ covariates }) => covariates[name] ?? '')).size > 1,
+  )
+  return ordered.map((cell) => ({
+    ...cell,
+    covariates: Object.fromEntries(varying.map((name) => [name, cell.covariates[name] ?? ''])),
+  }))
+}
+
+export function addAnswers(one: Answers, other: Answers): Answers {
+  return {
+    calls: one.calls + other.calls,
+    answered: one.answered + other.answered,
+    sum: one.sum + other.sum,
+    sumOfSquares: one.sumOfSquares + other.sumOfSquares,
+  }
+}
+
+export function totalOf(cells: readonly Answers[]): Answers {
+  return cells.reduce<Answers>(addAnswers, { calls: 0, answered: 0, sum: 0, sumOfSquares: 0 })
+}
+
+function mergeCells(one: AnswerCell, other: AnswerCell): AnswerCell {
+  const asked = one.asked && other.asked ? addAnswers(one.asked, other.asked) : (one.asked ?? other.asked)
+  return {
+    ...addAnswers(one, other),
+    covariates: one.covariates,
+    ...(one.score &&
+      other.score && {
+        score: {
+          ofCalls: averageOf(one.score.ofCalls, one.calls, other.score.ofCalls, other.calls),
+          ofAnswered: averageOf(one.score.ofAnswered, one.answered, other.score.ofAnswered, other.answered),
+        },
+      }),
+    ...(asked && { asked }),
+  }
+}
+
+function averageOf(one: number, oneWeight: number, other: number, otherWeight: number): number {
+  const weight = oneWeight + otherWeight
+  return weight === 0 ? one : (one * oneWeight + other * otherWeight) / weight
+}

@@ -1,0 +1,108 @@
+import type { AnswerCell } from './answer-cell.ts'
+import type { KnownOfCalls } from './known-of-calls.ts'
+import type { OutcomeModel } from './outcome-model.ts'
+import type { Propensity } from './propensity-of-answering.ts'
+
+/**
+ * What an unanswered call of a cell would have said, as a line in what an answered one like it said: `offset` +
+ * `slope` · answer. The identity where answering does not depend on the answer.
+ */
+export type Counterpart = { offset: number; slope: number }
+
+/** The mean over all calls and the variance of it as an estimate. */
+export type MeanOverCalls = { mean: number; variance: number }
+
+/**
+ * Augmented inverse propensity weighting (Robins, Rotnitzky & Zhao 1994; Bang & Robins 2005): the mean of what was
+ * answered and, for unanswered calls, of what the outcome model expects, put right by the residuals of answered calls
+ * weighed by their odds of not being answered. Consistent when either of the two models is right.
+ *
+ * The variance is that of the influence function with the estimation of both models in it (stacked estimating
+ * equations: Stefanski & Boos 2002), so that it too holds when only one of them is right. All calls of a cell that were
+ * not answered have the same influence and those that were have one linear in their answer, so the cell's moments are
+ * enough. It speaks of the process that the calls came from, not of these calls only.
+ *
+ * `weights` says how many calls each call of a cell stands for; 1 unless given.
+ */
+export function meanOverCalls(input: {
+  cells: readonly AnswerCell[]
+  known: KnownOfCalls
+  propensity: Propensity
+  outcome: OutcomeModel
+  counterparts?: readonly Counterpart[]
+  weights?: readonly number[]
+}): MeanOverCalls {
+  const { cells, known, propensity, outcome } = input
+  const counterpartOf = (cell: number) => input.counterparts?.[cell] ?? identity
+  const weightOf = (cell: number) => input.weights?.[cell] ?? 1
+
+  let total = 0
+  let callCount = 0
+  const byPropensity = new Float64Array(known.columnCount)
+  const byOutcome = new Float64Array(outcome.columnCount)
+  /** Of each cell how its part of the total changes with its log-odds. */
+  const slopes = cells.map((cell, index) => {
+    const { calls, answered, sum } = cell
+    const { offset, slope } = counterpartOf(index)
+    const weight = weightOf(index)
+    const odds = oddsAgainst(propensity.fitted[index]!)
+    const residual = slope * (sum - answered * outcome.ofAnswered[index]!)
+    const expected = offset + slope * outcome.ofUnanswered[index]!
+    callCount += weight * calls
+    total += weight * (sum + (calls - answered) * expected + odds * residual)
+    const change = -weight * odds * residual
+    for (const column of known.columnsOf[index]!)
+      byPropensity[column]! += change * propensity.followsMain[index]!
+    const unansweredRow = outcome.rowOfUnanswered(index)
+    const answeredRow = outcome.rowOfAnswered(index)
+    for (let column = 0; column < outcome.columnCount; column++) {
+      byOutcome[column]! +=
+        weight *
+        slope *
+        ((calls - answered) * unansweredRow[column]! - answered * odds * answeredRow[column]!)
+    }
+    return change
+  })
+  const mean = total / callCount
+  const throughPropensity = propensity.information.solve(byPropensity)
+  const throughOutcome = outcome.information.solve(byOutcome)
+
+  let squares = 0
+  let answeredCount = 0
+  for (const [index, { calls, answered, sum, sumOfSquares }] of cells.entries()) {
+    const { offset, slope } = counterpartOf(index)
+    const weight = weightOf(index)
+    const odds = oddsAgainst(propensity.fitted[index]!)
+    const expectedOfAnswered = outcome.ofAnswered[index]!
+    const toMain = known.columnsOf[index]!.reduce((part, column) => part + throughPropensity[column]!, 0)
+    const toOwn = slopes[index]! * propensity.ownStep[index]!
+    const row = outcome.rowOfAnswered(index)
+    const toOutcome = row.reduce((part, value, column) => part + value * throughOutcome[column]!, 0)
+    const ifUnanswered =
+      weight * (offset + slope * outcome.ofUnanswered[index]! - mean) -
+      toMain * propensity.main[index]! -
+      toOwn * propensity.fitted[index]!
+    const atZero =
+      weight * (-odds * slope * expectedOfAnswered - mean) +
+      toMain * (1 - propensity.main[index]!) +
+      toOwn * (1 - propensity.fitted[index]!) -
+      toOutcome * expectedOfAnswered
+    const perAnswer = weight * (1 + odds * slope) + toOutcome
+    squares +=
+      (calls - answered) * ifUnanswered ** 2 +
+      answered * atZero ** 2 +
+      2 * atZero * perAnswer * sum +
+      perAnswer ** 2 * sumOfSquares
+    answeredCount += answered
+  }
+  // As many degrees of freedom as the outcome model has are lost to it.
+  const lost = Math.min(outcome.rank, answeredCount / 2)
+  const correction = answeredCount / (answeredCount - lost)
+  return { mean, variance: (Math.max(0, squares) / callCount ** 2) * correction }
+}
+
+const identity: Counterpart = { offset: 0, slope: 1 }
+
+function oddsAgainst(chance: number): number {
+  return (1 - chance) / chance
+}

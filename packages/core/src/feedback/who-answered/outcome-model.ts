@@ -1,0 +1,98 @@
+import { cholesky, type Factorised } from '../../statistics/cholesky.ts'
+import { type AnswerCell, totalOf } from './answer-cell.ts'
+import { type KnownOfCalls, linearOf } from './known-of-calls.ts'
+
+/** What a cell's calls would have answered, by a regression on the answers that there are. */
+export type OutcomeModel = {
+  /** Of each cell the mean expected of its answered and of its unanswered calls. They differ by the score alone. */
+  ofAnswered: Float64Array
+  ofUnanswered: Float64Array
+  /** The regressors of the two. */
+  rowOfAnswered: (cell: number) => Float64Array
+  rowOfUnanswered: (cell: number) => Float64Array
+  information: Factorised
+  columnCount: number
+  rank: number
+}
+
+/** As if each value, and the score, had one more answer that says nothing. */
+const ridge = 1
+
+/**
+ * Weighted least squares of the answers on the main effects of what is known of every call and, where there is one, an
+ * implicit or judge score, from the cells' sums alone. It need not be right: see `meanOverCalls`.
+ */
+export function outcomeModel(cells: readonly AnswerCell[], known: KnownOfCalls): OutcomeModel {
+  const scores = scoresOf(cells)
+  // Column after the covariates' own: the score, and whether there is none.
+  const columnCount = known.columnCount + 2
+  const row = (cell: number, score: number | undefined) => {
+    const regressors = new Float64Array(columnCount)
+    for (const column of known.columnsOf[cell]!) regressors[column] = 1
+    regressors[known.columnCount] = score ?? 0
+    regressors[known.columnCount + 1] = score === undefined ? 1 : 0
+    return regressors
+  }
+  const rowOfAnswered = (cell: number) => row(cell, scores[cell]?.ofAnswered)
+  const rowOfUnanswered = (cell: number) => row(cell, scores[cell]?.ofUnanswered)
+
+  const matrix = new Float64Array(columnCount * columnCount)
+  const right = new Float64Array(columnCount)
+  for (let column = 1; column < columnCount; column++) matrix[column * columnCount + column] = ridge
+  const total = totalOf(cells)
+  const centre = total.sum / total.answered
+  for (const [index, { answered, sum }] of cells.entries()) {
+    if (answered === 0) continue
+    const regressors = rowOfAnswered(index)
+    const active = [...known.columnsOf[index]!, known.columnCount, known.columnCount + 1]
+    for (const one of active) {
+      right[one]! += regressors[one]! * (sum - answered * centre)
+      for (const other of active)
+        matrix[one * columnCount + other]! += answered * regressors[one]! * regressors[other]!
+    }
+  }
+  const information = cholesky(matrix, columnCount)!
+  const coefficients = information.solve(right)
+  const slope = coefficients[known.columnCount]!
+  const withoutScore = coefficients[known.columnCount + 1]!
+  const predict = (cell: number, score: number | undefined) =>
+    centre +
+    linearOf(known.columnsOf[cell]!, coefficients) +
+    (score === undefined ? withoutScore : slope * score)
+  return {
+    ofAnswered: Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofAnswered)),
+    ofUnanswered: Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofUnanswered)),
+    rowOfAnswered,
+    rowOfUnanswered,
+    information,
+    columnCount,
+    rank: known.rank + (scores.some((score) => score) ? 1 : 0),
+  }
+}
+
+type Scores = { ofAnswered: number; ofUnanswered: number } | undefined
+
+/** Scores in standard deviations about their mean among the answered cells, so that the ridge suits any scale. */
+function scoresOf(cells: readonly AnswerCell[]): Scores[] {
+  let answers = 0
+  let sum = 0
+  let squares = 0
+  for (const { answered, score } of cells) {
+    if (!score || answered === 0) continue
+    answers += answered
+    sum += answered * score.ofAnswered
+    squares += answered * score.ofAnswered ** 2
+  }
+  if (answers === 0) return cells.map(() => undefined)
+  const mean = sum / answers
+  const deviation = Math.sqrt(Math.max(0, squares / answers - mean * mean))
+  if (deviation <= 1e-9 * Math.abs(mean)) return cells.map(() => undefined)
+  return cells.map(({ calls, answered, score }) => {
+    if (!score) return undefined
+    const unanswered = calls - answered
+    const ofAnswered = answered > 0 ? score.ofAnswered : score.ofCalls
+    const ofUnanswered =
+      unanswered > 0 ? (calls * score.ofCalls - answered * ofAnswered) / unanswered : score.ofCalls
+    return { ofAnswered: (ofAnswered - mean) / deviation, ofUnanswered: (ofUnanswered - mean) / deviation }
+  })
+}
