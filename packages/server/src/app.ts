@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { wholeOutputTextOf } from '@loopwright/core/capture/payload-text'
 import { createGateway } from './capture/gateway/gateway.ts'
 import { getTrace } from './capture/get-trace.ts'
 import { inferenceIdOfSpan } from './capture/inference-id-of-span.ts'
@@ -27,13 +28,14 @@ import { decideGate } from './evaluate/decide-gate.ts'
 import type { EvaluateDependencies } from './evaluate/dependencies.ts'
 import { evaluateRoutes } from './evaluate/routes.ts'
 import { listDatasets, listExamples } from './evaluate/store.ts'
-import { addStarterSignals } from './feedback/add-starter-signals.ts'
+import { addNewStarterSignals, addStarterSignals } from './feedback/add-starter-signals.ts'
 import {
   feedbackTokenKey,
   feedbackTokenLifetimeMs,
   issueFeedbackToken,
   readFeedbackToken,
 } from './feedback/feedback-token.ts'
+import { feedbackJobs } from './feedback/jobs.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
 import { listFeedback } from './feedback/list-feedback.ts'
@@ -120,6 +122,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   await sealAnew({ catalog, secretBox, logger })
   const workspace = { ...providers, accounts, starters: [addStarterSignals], version }
   await applyInitialSettings(workspace, config.init)
+  await addNewStarterSignals(pool)
 
   const signals = knownSignals({ catalog, clock })
   const capture = {
@@ -180,7 +183,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   }
   const langfuse = { catalog, ledger, spool, jobs, clock, logger, stages: langfuseStages }
 
-  const linker = feedbackLinker({ ledger, clock })
+  const linker = feedbackLinker({ ...feedback, readOutput: wholeOutputTextOf })
   const joiner = lateEventJoiner({ ledger, clock })
   connectLoop(facts, {
     joinEventsToSpans: joiner.spanEventsReceived,
@@ -193,6 +196,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   deployJobs({ ...deploy, jobs, logger })
   loopJobs(loop)
   langfuseJobs({ ...langfuse, jobs })
+  feedbackJobs({ ...feedback, jobs, linker })
 
   const tokenKey = feedbackTokenKey(secret)
   const metrics = createMetrics({ catalog, ledger, spool })

@@ -56,7 +56,7 @@ function valueMatch(signal: Signal, value: string): Omit<SignalMatch, 'signal'> 
 
 /**
  * A statement that gives this column of every linked or direct observation that matches, in its newest version and
- * neither revised nor retracted.
+ * not taken back.
  */
 export function matchingFeedback(
   match: SignalMatch,
@@ -74,10 +74,7 @@ export function matchingFeedback(
   if (match.below !== undefined) values.push(`value_number < ${parameters.bind('Float64', match.below)}`)
   return `select argMax(${column}, version) as matched from feedback
     where project_id = ${project} and signal = ${signal}
-      and (feedback.id, target_id) not in (
-        select supersedes, target_id from feedback
-        where project_id = ${project} and signal = ${signal} and supersedes != ''
-      )
+      and feedback.statement not in (select statement from taken_back where project_id = ${project})
     group by cityHash64(feedback.id)
     having argMax(ifNull(${values.join(' and ')}, 0), version) and matched != ''`
 }

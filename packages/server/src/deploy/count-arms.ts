@@ -38,10 +38,7 @@ export async function countArms(
         from feedback final
         where project_id = {projectId:UUID} and signal = {signal:String} and value_boolean is not null
           and inference_id != ''
-          and (id, signal, target_id) not in (
-            select supersedes, signal, target_id from feedback final
-            where project_id = {projectId:UUID} and supersedes != ''
-          )
+          and statement not in (select statement from taken_back where project_id = {projectId:UUID})
         group by inference_id
       ),
       unit as (

@@ -1,6 +1,7 @@
 import { type ErrorCode, type NewFeedback, newFeedbackSchema, type Signal } from '@loopwright/contract'
 import { checkValue } from '@loopwright/core/feedback/check-value'
 import type { Principal } from '../platform/http/principal.ts'
+import { browserId } from './browser-ids.ts'
 import { reservedIdPrefix } from './reserved-id.ts'
 
 const farthestAheadMs = 5 * 60_000
@@ -56,7 +57,9 @@ export function checkFeedback(
 
 /** What the signal's definition says against it, and what to send instead; or null. */
 function wrongIn(feedback: NewFeedback, signal: Signal): string | null {
-  const { value, supersedes, target } = feedback
+  const { id, value, supersedes, target } = feedback
+  if (supersedes !== undefined && supersedes === id)
+    return 'supersedes names the observation itself. Send it with another id than the one that it revises.'
   if (signal.targets && !signal.targets.includes(target.kind))
     return `"${signal.name}" is about ${listOf(signal.targets)}, not about a ${target.kind}.`
   if (value !== null) return checkValue(signal, value)
@@ -100,7 +103,13 @@ function checkTokenHolder(
       message: 'A feedback token speaks for its own end user only. Leave the author out.',
     }
   }
-  return { feedback, signal, author }
+  const { id, supersedes } = feedback
+  const own = {
+    ...feedback,
+    ...(id !== undefined && { id: browserId(token, id) }),
+    ...(supersedes !== undefined && { supersedes: browserId(token, supersedes) }),
+  }
+  return { feedback: own, signal, author }
 }
 
 function authorOf(

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import { takenBack } from './store.ts'
 
 export type ActRow = {
   id: string
@@ -21,7 +22,7 @@ export type ObservedCallRow = {
 type Period = { function: string; since: number; until: number }
 
 /**
- * The newest act of each end user, signal and call; what was revised or retracted is left out. What an application sent
+ * The newest act of each end user, signal and call; what was taken back is left out. What an application sent
  * with its own key and no author is taken for the word of the call's end user: nobody else accepts or reroutes.
  */
 export async function selectActs(
@@ -38,10 +39,7 @@ export async function selectActs(
         and signal in ('accepted', 'rerouted-to') and inference_id != '' and value_type != 'none'
         and inferred_at >= fromUnixTimestamp64Milli({since:Int64})
         and inferred_at < fromUnixTimestamp64Milli({until:Int64})
-        and (id, signal, target_id) not in (
-          select supersedes, signal, target_id from feedback
-          where project_id = {projectId:UUID} and supersedes != ''
-        )
+        and statement not in ${takenBack}
       order by inference_id, feedback.observed_at desc, id desc limit 1 by inference_id, signal, author_id`,
     query_params: { ...period, projectId },
     format: 'JSONEachRow',

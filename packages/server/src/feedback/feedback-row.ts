@@ -11,7 +11,7 @@ export type FeedbackRow = {
   value_boolean: 0 | 1 | null
   value_number: number | null
   value_text: string
-  /** A comparison or marked spans. */
+  /** A comparison or marked spans; of a linked correction what it changed, see keep-answers.ts. */
   value_json: string
   author_kind: string
   author_id: string

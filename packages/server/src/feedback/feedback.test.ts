@@ -1,65 +1,19 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { type Signal, signalDefaults } from '@loopwright/contract'
 import type { Principal } from '../platform/http/principal.ts'
 import { newId } from '../platform/new-id.ts'
-import { testProject } from '../platform/testing/test-project.ts'
-import { addStarterSignals } from './add-starter-signals.ts'
 import { estimateEndUserLabels, loadEndUserEvidence } from './estimate-end-user-labels.ts'
-import { knownSignals } from './known-signals.ts'
-import { feedbackLinker } from './link-feedback.ts'
 import { listFeedback } from './list-feedback.ts'
 import { putSignal } from './put-signal.ts'
 import { recordFeedback } from './record-feedback.ts'
 import { summariseSignals } from './summarise-signals.ts'
+import { feedbackStage } from './test-stage.ts'
 
 const page = { limit: 50 }
 
-async function stage(t: TestContext, { isLinking = true } = {}) {
-  const project = await testProject(t)
-  const { catalog, ledger, spool, clock, serving, facts, projectId } = project
-  await addStarterSignals(catalog.pool, projectId)
-  const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
-  if (isLinking) {
-    const linker = feedbackLinker({ ledger, clock })
-    facts.on('span.captured', linker.spansCaptured)
-    facts.on('feedback.received', linker.feedbackReceived)
-  }
-  const key: Principal = { kind: 'key', id: 'key-1', name: 'server', projectId, role: 'engineer' }
-  const send = (...feedback: unknown[]) => recordFeedback(deps, key, { feedback })
-  const capture = (...spans: Record<string, unknown>[]) =>
-    spool.append(
-      'span',
-      spans.map((span) => spanRow(projectId, clock.now(), span)),
-      {
-        durable: true,
-        ids: spans.flatMap((span) => [String(span.inference_id), String(span.trace_id ?? '')]),
-      },
-    )
-  return { ...project, deps, key, send, capture }
-}
-
-function spanRow(projectId: string, now: number, span: Record<string, unknown>) {
-  const time = new Date(now - 60_000).toISOString()
-  const trace = `trace of ${span.inference_id}`
-  return {
-    ...{ project_id: projectId, started_at: time, trace_id: trace, span_id: `span of ${span.inference_id}` },
-    ...{
-      name: 'route',
-      kind: 'inference',
-      duration_ms: 5,
-      status: 'ok',
-      function: 'route',
-      variant: 'small',
-    },
-    ...{ model: 'distilled', input_text: 'where is my card', output_text: 'card', end_user_id: 'ann' },
-    ...{ confidence: 0.9, probabilities: '[{"label":"card","probability":0.9}]', tags: [], version: now },
-    ...span,
-  }
-}
-
 test('a batch keeps the good items and says what is wrong with each of the others', async (t) => {
-  const { send, deps, projectId, clock } = await stage(t)
+  const { send, deps, projectId, clock } = await feedbackStage(t)
   const target = { kind: 'inference', id: 'call-1' }
   const result = await send(
     { id: 'one', signal: 'accepted', target, value: true },
@@ -98,7 +52,7 @@ test('a batch keeps the good items and says what is wrong with each of the other
 })
 
 test('an id sent again changes nothing: what was said first stays', async (t) => {
-  const { send, deps, projectId, clock } = await stage(t)
+  const { send, deps, projectId, clock } = await feedbackStage(t)
   const target = { kind: 'inference', id: 'call-1' }
   await send({ id: 'one', signal: 'accepted', target, value: true })
   clock.set(clock.now() + 1_000)
@@ -110,7 +64,7 @@ test('an id sent again changes nothing: what was said first stays', async (t) =>
 })
 
 test('feedback learns its call whichever comes first, also late and about traces, spans and sessions', async (t) => {
-  const { send, capture, deps, projectId, spool } = await stage(t)
+  const { send, capture, deps, projectId, spool } = await feedbackStage(t)
   const early = newId()
   await send(
     { id: 'early', signal: 'accepted', target: { kind: 'inference', id: early }, value: false },
@@ -150,7 +104,7 @@ test('feedback learns its call whichever comes first, also late and about traces
 })
 
 test('what the model thinks of its answer becomes automated feedback, once for a call that comes twice', async (t) => {
-  const { capture, deps, projectId } = await stage(t)
+  const { capture, deps, projectId } = await feedbackStage(t)
   await capture({ inference_id: 'call-1', confidence: 0.7 }, { inference_id: 'silent', confidence: null })
   await capture({ inference_id: 'call-1', confidence: 0.7 })
   await deps.spool.ensureDrained('all')
@@ -170,7 +124,7 @@ test('what the model thinks of its answer becomes automated feedback, once for a
 })
 
 test('a revision shows what it supersedes and leaves it out of the summary', async (t) => {
-  const { send, capture, deps, projectId } = await stage(t)
+  const { send, capture, deps, projectId } = await feedbackStage(t)
   const target = { kind: 'inference', id: 'call-1' }
   await capture({ inference_id: 'call-1', confidence: null })
   await send({ id: 'first', signal: 'accepted', target, value: false })
@@ -197,7 +151,7 @@ test('a revision shows what it supersedes and leaves it out of the summary', asy
 })
 
 test('a correction must be a label of the function, once the function is known', async (t) => {
-  const { send, capture, addFunction } = await stage(t)
+  const { send, capture, addFunction } = await feedbackStage(t)
   await addFunction('route', ['card', 'loan'])
   await capture({ inference_id: 'call-1' })
   const correction = (id: string, value: string) => ({
@@ -220,7 +174,7 @@ test('a correction must be a label of the function, once the function is known',
 })
 
 test('a feedback token speaks for its end user about its own inference only', async (t) => {
-  const { deps, projectId } = await stage(t)
+  const { deps, projectId } = await feedbackStage(t)
   const token: Principal = {
     ...{ kind: 'feedback-token', projectId, inferenceId: 'mine', traceId: 'trace-1', endUserId: 'ann' },
   }
@@ -248,7 +202,7 @@ test('a feedback token speaks for its end user about its own inference only', as
 })
 
 test('pages of feedback follow one another without gaps or repeats', async (t) => {
-  const { send, deps, projectId, clock } = await stage(t)
+  const { send, deps, projectId, clock } = await feedbackStage(t)
   const target = { kind: 'inference', id: 'call-1' }
   for (let index = 0; index < 7; index++) {
     await send({ id: `item-${index}`, signal: 'accepted', target, value: true })
@@ -271,7 +225,7 @@ test('pages of feedback follow one another without gaps or repeats', async (t) =
 })
 
 test('a signal can be defined, used at once, and not turned into another type', async (t) => {
-  const { send, deps, projectId } = await stage(t)
+  const { send, deps, projectId } = await feedbackStage(t)
   const mood: Signal = {
     name: 'mood',
     type: 'category',
@@ -298,7 +252,7 @@ test('a signal can be defined, used at once, and not turned into another type', 
 })
 
 test('end users accepting, refusing and naming labels move the probability of the right label', async (t) => {
-  const { send, capture, deps, projectId, addFunction } = await stage(t)
+  const { send, capture, deps, projectId, addFunction } = await feedbackStage(t)
   await addFunction('route', ['card', 'loan', 'rates'])
   const probabilities = JSON.stringify([
     { label: 'card', probability: 0.6 },
@@ -327,7 +281,7 @@ test('end users accepting, refusing and naming labels move the probability of th
 })
 
 test('what an application sends with its key and no author is the word of the end user of the call', async (t) => {
-  const { send, capture, deps, projectId, addFunction } = await stage(t)
+  const { send, capture, deps, projectId, addFunction } = await feedbackStage(t)
   await addFunction('route', ['card', 'loan', 'rates'])
   const probabilities = JSON.stringify([{ label: 'card', probability: 0.6 }])
   await capture({ inference_id: 'call', probabilities })
@@ -338,7 +292,7 @@ test('what an application sends with its key and no author is the word of the en
 })
 
 test('feedback that another process received finds the call that this one captures', async (t) => {
-  const { send, capture, deps, projectId, spool, ledger, clock } = await stage(t, { isLinking: false })
+  const { send, capture, deps, projectId, spool, linker } = await feedbackStage(t, { isLinking: false })
   await send({
     id: 'elsewhere',
     signal: 'accepted',
@@ -349,7 +303,6 @@ test('feedback that another process received finds the call that this one captur
   await spool.ensureDrained('all')
   const find = async () => (await listFeedback(deps, projectId, { ...page, signal: 'accepted' })).items[0]!
   assert.equal((await find()).linked, false)
-  const linker = feedbackLinker({ ledger, clock })
   await linker.spansCaptured({ segmentId: 'one', rows: (async function* () {})() })
   assert.equal((await find()).linked, true)
 })

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { FactPayloads } from '../platform/facts/facts.ts'
 import type { Ledger } from '../platform/ledger/ledger.ts'
 import type { CallDimensions, FeedbackRow } from './feedback-row.ts'
+import { type AnswerDependencies, keepAnswers } from './keep-answers.ts'
 import {
   type Call,
   insertFeedback,
@@ -12,24 +13,27 @@ import {
   selectWaitingTargets,
 } from './store.ts'
 
-/** Feedback that waited longer for its call is not looked for again by itself. */
-const waitMs = 24 * 3_600_000
+const hourMs = 3_600_000
+/** What another process received is looked for as calls come in, and what waits for longer now and then. */
+const soon = { waitMs: 24 * hourMs, limit: 10_000 }
+const late = { waitMs: 30 * 24 * hourMs, limit: 20_000 }
 const lookAgainMs = 60_000
-/** How many targets are remembered a project, and how many of the newest are looked for again. */
+/** How many targets are remembered a project. */
 const mostWaiting = 200_000
-const mostLookedFor = 10_000
 
 /** Consumers of facts that copy a call's dimensions onto the feedback about it, whichever of the two came first. */
 export type FeedbackLinker = {
   feedbackReceived(fact: FactPayloads['feedback.received']): Promise<void>
   spansCaptured(fact: FactPayloads['span.captured']): Promise<void>
+  /** Looks for the calls of all feedback of the last 30 days that still waits, be it received before a restart. */
+  lookForLateCalls(): Promise<void>
 }
 
 /**
  * Which targets feedback waits for is remembered, so that captured spans cost nothing here while none does. Another
  * process may have received feedback on a call that this one captures: once a minute the ledger is asked again.
  */
-export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Clock }): FeedbackLinker {
+export function feedbackLinker(deps: AnswerDependencies & { clock: Clock }): FeedbackLinker {
   const { client } = deps.ledger
   const waiting = new Map<string, Set<string>>()
   let askedAt = Number.NEGATIVE_INFINITY
@@ -43,7 +47,7 @@ export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Cl
   async function link(projectId: string, rows: readonly FeedbackRow[]): Promise<void> {
     // Before the ledger is asked: a call that it gets to hold in between announces itself, and must find that it is awaited.
     for (const row of rows) wait(projectId, row.target_id)
-    const linked = await withCalls(client, projectId, rows)
+    const linked = await keepAnswers(deps, projectId, await withCalls(client, projectId, rows))
     await insertFeedback(client, linked)
     for (const row of linked) waiting.get(projectId)?.delete(row.target_id)
     if (waiting.get(projectId)?.size === 0) waiting.delete(projectId)
@@ -58,12 +62,10 @@ export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Cl
     }
   }
 
-  async function askLedger(): Promise<void> {
-    const now = deps.clock.now()
-    if (now - askedAt < lookAgainMs) return
-    askedAt = now
+  async function askLedger({ waitMs, limit }: typeof soon): Promise<void> {
+    const since = deps.clock.now() - waitMs
     const targets = new Map<string, Set<string>>()
-    for (const row of await selectWaitingTargets(client, { since: now - waitMs, limit: mostLookedFor })) {
+    for (const row of await selectWaitingTargets(client, { since, limit })) {
       targets.set(row.project_id, (targets.get(row.project_id) ?? new Set()).add(row.target_id))
     }
     await linkTargets(targets)
@@ -81,7 +83,11 @@ export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Cl
       for (const [projectId, received] of byProject) await link(projectId, received)
     },
     async spansCaptured({ rows }) {
-      await askLedger()
+      const now = deps.clock.now()
+      if (now - askedAt >= lookAgainMs) {
+        askedAt = now
+        await askLedger(soon)
+      }
       if (waiting.size === 0) return
       const arrived = new Map<string, Set<string>>()
       for await (const row of rows) {
@@ -95,6 +101,7 @@ export function feedbackLinker(deps: { ledger: Pick<Ledger, 'client'>; clock: Cl
       }
       await linkTargets(arrived)
     },
+    lookForLateCalls: () => askLedger(late),
   }
 }
 

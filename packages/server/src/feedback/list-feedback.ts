@@ -1,7 +1,7 @@
 import { type Anchor, AppError, type Feedback, type FeedbackValue, type Page } from '@loopwright/contract'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import type { FeedbackRow } from './feedback-row.ts'
-import { type FeedbackFilters, selectFeedback, selectRevisions } from './store.ts'
+import { type FeedbackFilters, selectFeedback, selectTakenBack } from './store.ts'
 import { waitForFeedback } from './wait-for-feedback.ts'
 
 /** Feedback, newest first. What was accepted is there at once, revised and retracted feedback too. */
@@ -11,29 +11,19 @@ export async function listFeedback(
   input: FeedbackFilters & { limit: number; cursor?: string | undefined },
 ): Promise<Page<Feedback>> {
   const { limit, cursor, ...filters } = input
-  const ids = [filters.inferenceId, filters.traceId].filter((id) => id !== undefined)
-  if (ids.length > 0) await deps.spool.ensureDrained(ids)
+  const asked = [filters.inferenceId, filters.traceId].filter((id) => id !== undefined)
+  if (asked.length > 0) await deps.spool.ensureDrained(asked)
   // Feedback on a call of a trace is pending under the call's id, so the trace's id alone won't do.
   if (filters.inferenceId === undefined) await waitForFeedback(deps.spool, { linked: false })
   const before = cursor === undefined ? undefined : readCursor(cursor)
   const rows = await selectFeedback(deps.ledger.client, projectId, { ...filters, before, limit: limit + 1 })
   const page = rows.slice(0, limit)
-  const revisions = await selectRevisions(
-    deps.ledger.client,
-    projectId,
-    page.map((row) => row.id),
-  )
-  const revisedBy = new Map(
-    revisions.map(({ id, supersedes, signal, target_id }) => [
-      JSON.stringify([supersedes, signal, target_id]),
-      id,
-    ]),
-  )
+  const ids = page.map((row) => row.id)
+  const taken = await selectTakenBack(deps.ledger.client, projectId, ids)
+  const takenBackBy = new Map(taken.map((row) => [row.id, row.taken_back_by]))
   const last = page.at(-1)
   return {
-    items: page.map((row) =>
-      toFeedback(row, revisedBy.get(JSON.stringify([row.id, row.signal, row.target_id])) ?? null),
-    ),
+    items: page.map((row) => toFeedback(row, takenBackBy.get(row.id) ?? null)),
     nextCursor: rows.length > limit && last ? writeCursor(last) : null,
   }
 }

@@ -54,3 +54,34 @@ function valuesOf(projectId: string, signal: Signal): unknown[] {
 function jsonOf(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value)
 }
+
+/** Defines signals in every project that has none of their names. */
+export async function addSignalsToAll(db: Queryable, signals: readonly Signal[]): Promise<void> {
+  await db.query(
+    `insert into signal (project_id, ${columns})
+     select project.id, added.* from project cross join jsonb_to_recordset($1::jsonb) as added(
+       name text, type text, kind text, description text, direction text, categories jsonb, range jsonb,
+       given_by jsonb, targets jsonb, retention_days integer)
+     on conflict (project_id, name) do nothing`,
+    [
+      JSON.stringify(
+        signals.map(({ givenBy, retentionDays, ...signal }) => ({
+          ...signal,
+          given_by: givenBy,
+          retention_days: retentionDays,
+        })),
+      ),
+    ],
+  )
+}
+
+/** Signals whose feedback is not kept for ever. */
+export async function selectExpiringSignals(
+  db: Queryable,
+): Promise<{ projectId: string; name: string; retentionDays: number }[]> {
+  const { rows } = await db.query<{ projectId: string; name: string; retentionDays: number }>(
+    `select project_id as "projectId", name, retention_days as "retentionDays"
+     from signal where retention_days is not null order by project_id, name`,
+  )
+  return rows
+}

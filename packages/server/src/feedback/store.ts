@@ -91,6 +91,29 @@ export async function selectCalls(
   return found
 }
 
+export type Answer = { inference_id: string; output: string; output_text: string }
+
+/** What was answered in these inferences, as text and as it came. */
+export async function selectAnswers(
+  client: ClickHouseClient,
+  projectId: string,
+  ids: readonly string[],
+): Promise<Answer[]> {
+  const found: Answer[] = []
+  for (const chunk of chunks(ids)) {
+    found.push(
+      ...(await select<Answer>(
+        client,
+        `select inference_id, output, output_text from span
+         where project_id = {projectId:UUID} and inference_id in {ids:Array(String)}
+         order by version desc limit 1 by inference_id`,
+        { projectId, ids: chunk },
+      )),
+    )
+  }
+  return found
+}
+
 /** Feedback on any of these targets that does not carry its call's dimensions yet. */
 export async function selectUnlinked(
   client: ClickHouseClient,
@@ -122,7 +145,8 @@ export async function selectWaitingTargets(
   return await select(
     client,
     `select project_id, target_id from (
-       select project_id, id, any(target_id) as target_id, max(linked) as is_linked, max(received_at) as at
+       select project_id, id, argMax(target_id, version) as target_id, argMax(linked, version) as is_linked,
+         max(received_at) as at
        from feedback where received_at >= fromUnixTimestamp64Milli({since:Int64}) group by project_id, id
      ) where is_linked = 0 group by project_id, target_id order by max(at) desc limit {limit:UInt32}`,
     input,
@@ -184,17 +208,24 @@ export async function selectFeedback(
   )
 }
 
-/** Which of these were revised, by what. A revision says the same signal of the same target. */
-export async function selectRevisions(
+/** The statements of a project that don't count any more, for `statement not in`. The view says how that is defined. */
+export const takenBack = '(select statement from taken_back where project_id = {projectId:UUID})'
+
+/** Which of these were taken back, by what. */
+export async function selectTakenBack(
   client: ClickHouseClient,
   projectId: string,
   ids: readonly string[],
-): Promise<{ id: string; supersedes: string; signal: string; target_id: string }[]> {
+): Promise<{ id: string; taken_back_by: string }[]> {
   if (ids.length === 0) return []
   return await select(
     client,
-    `select id, supersedes, signal, target_id from feedback
-     where project_id = {projectId:UUID} and supersedes in {ids:Array(String)} order by received_at`,
+    `select said.id as id, taken_back.taken_back_by as taken_back_by
+     from (
+       select id, statement from feedback final where project_id = {projectId:UUID} and id in {ids:Array(String)}
+     ) as said
+     inner join taken_back on taken_back.statement = said.statement
+     where taken_back.project_id = {projectId:UUID}`,
     { projectId, ids },
   )
 }
@@ -211,7 +242,7 @@ export type SignalCount = {
   variance: number
 }
 
-/** Counts and moments of each signal and variant, in newest versions, without what was revised or retracted. */
+/** Counts and moments of each signal and variant, in newest versions, without what was taken back. */
 export async function selectSignalCounts(
   client: ClickHouseClient,
   projectId: string,
@@ -223,16 +254,12 @@ export async function selectSignalCounts(
        if(signal in {categorySignals:Array(String)}, value_text, '') as category,
        count() as n, ifNull(avg(value), 0) as mean, if(n > 1, ifNull(varSamp(value), 0), 0) as variance
      from (
-       select id, signal, kind, variant, value_type, value_text, target_id,
+       select signal, kind, variant, value_type, value_text,
          coalesce(value_number, toFloat64(value_boolean)) as value
        from feedback final
-       where project_id = {projectId:UUID} and value_type != 'none'
+       where project_id = {projectId:UUID} and value_type != 'none' and statement not in ${takenBack}
          ${input.function === undefined ? '' : 'and function = {function:String}'}
          and (value_type != 'text' or signal in {categorySignals:Array(String)})
-     )
-     where (id, signal, target_id) not in (
-       select supersedes, signal, target_id from feedback
-       where project_id = {projectId:UUID} and supersedes != ''
      )
      group by signal, variant, value_type, category
      order by signal, variant, category`,

@@ -34,7 +34,8 @@ export async function selectCandidates(
           select inference_id from feedback
           where project_id = {projectId:UUID} and inference_id != '' and author_kind in ('end-user', 'system')
             and kind in ('explicit', 'implicit')
-            and (value_boolean = 0 or signal = 'rerouted-to')
+            and (value_boolean = 0 or signal = 'rerouted-to') and value_type != 'none'
+            and statement not in (select statement from taken_back where project_id = {projectId:UUID})
         ) as is_rejected
       from (
         select inference_id, confidence from span

@@ -12,10 +12,10 @@ async function stage(t: TestContext) {
   const project = await testProject(t)
   const { catalog, ledger, spool, clock, serving, facts, projectId } = project
   await addStarterSignals(catalog.pool, projectId)
-  const linker = feedbackLinker({ ledger, clock })
+  const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
+  const linker = feedbackLinker({ ...deps, readOutput: String })
   facts.on('span.captured', linker.spansCaptured)
   facts.on('feedback.received', linker.feedbackReceived)
-  const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
   const key: Principal = { kind: 'key', id: 'key-1', name: 'server', projectId, role: 'engineer' }
   return {
     clock,

@@ -5,6 +5,8 @@ export type JobInputs = {
   'loop.advance': { projectId: string; loopRunId: string }
   'loop.sweep': Record<string, never>
   'langfuse.settle-observations': Record<string, never>
+  'feedback.link-late': Record<string, never>
+  'feedback.forget-expired': Record<string, never>
 }
 
 export type JobName = keyof JobInputs
