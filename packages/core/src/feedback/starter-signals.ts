@@ -38,6 +38,7 @@ export const starterSignals: readonly Signal[] = [
   implicit('regenerated', 'boolean', 'lower', 'Another answer to the same question was asked for.'),
   implicit('abandoned', 'boolean', 'lower', 'Nothing followed, in a session where something usually does.'),
   implicit('rephrased', 'boolean', 'lower', 'The next question says the same again in other words.'),
+  implicit('followed-up', 'boolean', 'none', 'Another message followed the answer.'),
   implicit('complained', 'boolean', 'lower', 'The next message corrects the answer or complains of it.'),
   implicit('escalated', 'boolean', 'lower', 'A person was asked for, or took over.'),
   implicit('returned', 'boolean', 'none', 'The end user came back with the same question later.'),
