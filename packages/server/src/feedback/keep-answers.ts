@@ -5,9 +5,11 @@ import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import type { FeedbackRow } from './feedback-row.ts'
 import { type Answer, selectAnswers } from './store.ts'
 
+/** The whole text of what a call answered, of its payload. */
+export type ReadOutput = (output: unknown) => string
+
 export type AnswerDependencies = Pick<FeedbackDependencies, 'ledger' | 'serving' | 'signals'> & {
-  /** The whole text of what a call answered, of its payload. */
-  readOutput(output: unknown): string
+  readOutput: ReadOutput
 }
 
 /**
@@ -30,7 +32,7 @@ export async function keepAnswers(
   return rows.map((row) => {
     const answer = answers.get(row.inference_id)
     if (!answer) return row
-    const text = textOf(answer, deps.readOutput)
+    const text = readAnswer(answer, deps.readOutput)
     return {
       ...row,
       ...(corrections.has(row) && { value_json: JSON.stringify(wordDiff(text, row.value_text)) }),
@@ -64,8 +66,11 @@ function isTextAnchor(row: FeedbackRow): boolean {
   return row.inference_id !== '' && row.anchor.startsWith('{"kind":"text"')
 }
 
-/** The text column is cut; the payload is whole, but may be absent. */
-function textOf({ output, output_text }: Answer, readOutput: AnswerDependencies['readOutput']): string {
+/** The text that was answered. The column of it is cut; the payload is whole, but may be absent. */
+export function readAnswer(
+  { output, output_text }: Pick<Answer, 'output' | 'output_text'>,
+  readOutput: ReadOutput,
+): string {
   if (output === '') return output_text
   try {
     return readOutput(JSON.parse(output))

@@ -1,4 +1,5 @@
-import { type Anchor, AppError, type Feedback, type FeedbackValue, type Page } from '@loopwright/contract'
+import type { Anchor, Feedback, FeedbackValue, Page } from '@loopwright/contract'
+import { readCursor, writeCursor } from './feedback-cursor.ts'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import type { FeedbackRow } from './feedback-row.ts'
 import { type FeedbackFilters, selectFeedback, selectTakenBack } from './store.ts'
@@ -66,23 +67,4 @@ function readValue(row: FeedbackRow): Feedback['value'] {
     case 'json':
       return JSON.parse(row.value_json) as FeedbackValue
   }
-}
-
-function writeCursor(row: FeedbackRow): string {
-  return Buffer.from(JSON.stringify([row.observed_at, row.id])).toString('base64url')
-}
-
-function readCursor(cursor: string): { observedAt: string; id: string } {
-  try {
-    const [observedAt, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (typeof observedAt === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(observedAt))) {
-      return { observedAt, id }
-    }
-  } catch {
-    // Told apart from nothing else: whatever it is, it is not a cursor of ours.
-  }
-  throw new AppError(
-    'invalid-input',
-    'This cursor is not one that was given out. Start again without a cursor.',
-  )
 }
