@@ -24,6 +24,7 @@ export async function run(): Promise<unknown> {
     functions: new Map(),
     projectLimits: new Map(),
     redactions: new Map(),
+    browserFeedback: new Map(),
     providers: new Map([
       [projectId, new Map([['acme', { ...provider, id: 'id', version: '1', problem: null }]])],
     ]),

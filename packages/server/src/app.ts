@@ -29,12 +29,6 @@ import type { EvaluateDependencies } from './evaluate/dependencies.ts'
 import { evaluateRoutes } from './evaluate/routes.ts'
 import { listDatasets, listExamples } from './evaluate/store.ts'
 import { addNewStarterSignals, addStarterSignals } from './feedback/add-starter-signals.ts'
-import {
-  feedbackTokenKey,
-  feedbackTokenLifetimeMs,
-  issueFeedbackToken,
-  readFeedbackToken,
-} from './feedback/feedback-token.ts'
 import { feedbackJobs } from './feedback/jobs.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
@@ -45,6 +39,10 @@ import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
 import { retentionRoutes } from './feedback/retention/routes.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
+import { answerBrowsers } from './feedback/tokens/answer-browsers.ts'
+import { createFeedbackTokens } from './feedback/tokens/feedback-tokens.ts'
+import { createObservationLimits } from './feedback/tokens/observation-limits.ts'
+import { tokenRoutes } from './feedback/tokens/routes.ts'
 import { answerTexts } from './improve/answer-texts.ts'
 import { cancelTrainingRun } from './improve/cancel-training-run.ts'
 import { improveJobs } from './improve/jobs.ts'
@@ -198,7 +196,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   langfuseJobs({ ...langfuse, jobs })
   feedbackJobs({ ...feedback, jobs, linker })
 
-  const tokenKey = feedbackTokenKey(secret)
+  const feedbackTokens = createFeedbackTokens({ serving, clock, secret })
   const metrics = createMetrics({ catalog, ledger, spool })
   const noteKeyUse = createKeyUse({ db: pool, clock, logger })
   const keyOf = createKeyFinder(serving)
@@ -214,8 +212,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     tokenCounter,
     ownModelPrice: config.prices['loopwright/distilled'],
     loadModel: shelf.load,
-    issueFeedbackToken: (subject) =>
-      issueFeedbackToken(tokenKey, { ...subject, expiresAt: clock.now() + feedbackTokenLifetimeMs }),
+    issueFeedbackToken: feedbackTokens.issue,
+    drawToAsk: feedbackTokens.drawToAsk,
     onUncaptured: () => metrics.uncaptured.inc(),
     onRefused: () => metrics.refused.inc(),
     onFailedAttempt: (provider) => metrics.failedAttempts.inc({ provider }),
@@ -227,18 +225,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   })
 
   const authentication = {
-    ...{
-      pool,
-      serving,
-      accounts,
-      noteKeyUse,
-      localToken: options.localToken,
-      publicUrl: config.http.publicUrl,
-    },
-    readFeedbackToken: (token: string) => {
-      const claims = readFeedbackToken(tokenKey, token, clock.now())
-      return claims && { kind: 'feedback-token' as const, ...claims }
-    },
+    ...{ pool, serving, accounts, noteKeyUse, localToken: options.localToken },
+    publicUrl: config.http.publicUrl,
   }
   const serves = { gateway: config.roles.includes('gateway'), api: config.roles.includes('api') }
   const http = createHttpApp({
@@ -254,6 +242,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
         feedback: {
           ...feedbackRoutes(feedback),
           ...retentionRoutes(feedback),
+          ...tokenRoutes({ catalog, serving, recordAudit }),
         },
         review: reviewRoutes({ ...review, redact: redaction.redactValue }),
         evaluate: evaluateRoutes(evaluate),
@@ -264,6 +253,11 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       authenticate: (headers, method) => authenticate(authentication, headers, method),
       authorise,
       logger,
+    }),
+    browsers: answerBrowsers({
+      tokens: feedbackTokens,
+      limits: createObservationLimits({ clock }),
+      publicUrl: config.http.publicUrl,
     }),
     langfuse: langfuseApp({
       ...langfuse,

@@ -20,6 +20,14 @@ export const browserFeedbackSchema = z.object({
 })
 export type BrowserFeedback = z.infer<typeof browserFeedbackSchema>
 
+/** Of a project that never chose. */
+export const browserFeedbackDefaults: BrowserFeedback = {
+  origins: null,
+  observationsPerMinute: 120,
+  tokenLifetimeMinutes: 24 * 60,
+  askShare: 0,
+}
+
 export const browserContract = {
   getBrowserFeedback: oc
     .route({

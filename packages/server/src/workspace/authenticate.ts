@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { AppError } from '@loopwright/contract'
 import type { Pool } from 'pg'
+import { isOwnOrigin } from '../platform/http/own-origin.ts'
 import type { Principal } from '../platform/http/principal.ts'
 import type { Serving, ServingKey } from '../platform/serving/serving-snapshot.ts'
 import type { Accounts } from './accounts.ts'
@@ -18,7 +19,6 @@ export type AuthenticateDependencies = {
   publicUrl: string | undefined
   /** Keeps that a key was used; does not wait. */
   noteKeyUse(keyId: string): void
-  readFeedbackToken(token: string): Extract<Principal, { kind: 'feedback-token' }> | null
 }
 
 function bearerOf(headers: Headers): string | undefined {
@@ -35,7 +35,7 @@ function isSame(a: string, b: string): boolean {
 }
 
 /**
- * Says who is asking: a key, a feedback token, the local command line, or a signed-in person in one of their projects.
+ * Says who is asking: a key, the local command line, or a signed-in person in one of their projects.
  *
  * @throws AppError `unauthenticated` for a bearer that is not known, `forbidden` for a project that is not theirs or a
  * request that another site made with the person's cookie.
@@ -72,7 +72,7 @@ async function authenticateBearer(
   if (key) {
     throw new AppError(
       'forbidden',
-      'A public key may not read or write by itself. Use a secret key (lw_sk_…) on your server.',
+      'A public key may not read or write by itself. Use a secret key (lw_sk_…) on your server; a page leaves feedback with the token that came with the answer.',
     )
   }
   if (isSame(bearer, deps.localToken)) {
@@ -87,24 +87,23 @@ async function authenticateBearer(
       throw new AppError('unauthenticated', 'There is no project yet. Open the web app to make one.')
     return { kind: 'key', id: 'local', name: 'command line', projectId: project.id, role: 'owner' }
   }
-  const token = deps.readFeedbackToken(bearer)
-  if (token) return token
+  if (bearer.startsWith('lwf1.')) {
+    throw new AppError(
+      'forbidden',
+      'A feedback token may only leave feedback on its own inference, as the bearer of POST /api/v1/feedback.',
+    )
+  }
   throw new AppError(
     'unauthenticated',
     'That key is not known or was revoked. Make a new one under Settings, Keys.',
   )
 }
 
-/** An origin that is no address, as a sandboxed frame's "null", is another site's too. */
 function assertSameOrigin(headers: Headers, method: string, publicUrl: string | undefined): void {
   if (method === 'GET' || method === 'HEAD') return
   const origin = headers.get('origin')
   if (origin === null) return
-  const isOurs =
-    URL.canParse(origin) &&
-    (new URL(origin).host === headers.get('host') ||
-      (publicUrl !== undefined && origin === new URL(publicUrl).origin))
-  if (!isOurs) {
+  if (!isOwnOrigin(origin, headers.get('host'), publicUrl)) {
     throw new AppError('forbidden', 'This request came from another site. Open the app at its own address.')
   }
 }

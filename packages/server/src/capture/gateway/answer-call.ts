@@ -7,7 +7,7 @@ import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import { readBody } from '../read-body.ts'
 import { type AnswerDependencies, answerWithFallbacks } from './answer-with-fallbacks.ts'
 import { type CallHeaders, readCallHeaders } from './call-headers.ts'
-import { CallInProgress } from './call-in-progress.ts'
+import { CallInProgress, markAsked } from './call-in-progress.ts'
 import type { CallLimiter } from './call-limiter.ts'
 import { type CallRequest, readCallRequest } from './call-request.ts'
 import { asAppError, sendError } from './gateway-error.ts'
@@ -40,6 +40,9 @@ export async function answerCall(
     headers,
     route,
   )
+  // Nobody can say how good an embedding is.
+  const asked = dialect.name === 'embeddings' ? undefined : deps.drawToAsk?.(key.projectId, inferenceId)
+  if (asked !== undefined) markAsked(call, asked)
   const admission = deps.limiter.admit(key, request.source.text.length, response)
   const progress = new CallInProgress(deps, call, response, admission)
   try {

@@ -143,12 +143,15 @@ export class CallInProgress {
     headers['x-loopwright-inference-id'] = inferenceId
     // A trace id is any string, and a header takes only printable ASCII.
     headers['x-loopwright-trace-id'] = encodeURI(context.traceId.toWellFormed())
+    const asked = askedOf(this.call)
     headers['x-loopwright-feedback-token'] = this.#deps.issueFeedbackToken({
       projectId,
       inferenceId,
       traceId: context.traceId,
       endUserId: context.endUserId || null,
+      asked,
     })
+    if (asked !== undefined) headers['x-loopwright-ask'] = '1'
     if (variant !== '') headers['x-loopwright-variant'] = variant
     if (this.#admission) Object.assign(headers, this.#admission.headers())
     if (!isCaptured) headers['x-loopwright-captured'] = 'false'
@@ -182,6 +185,15 @@ export class CallInProgress {
     return kept
   }
 }
+
+const askedAttribute = 'loopwright.asked'
+
+/** Marks a call that was drawn to be asked for a rating, with the probability of that. */
+export function markAsked(call: Call, probability: number): void {
+  call.attributes[askedAttribute] = probability
+}
+
+const askedOf = (call: Call) => call.attributes[askedAttribute] as number | undefined
 
 /** Something was said. What an upstream says when it refuses is nothing in this sense. */
 function hasSpoken({ output, attributes }: CallOutcome): boolean {

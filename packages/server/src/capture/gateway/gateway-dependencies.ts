@@ -13,6 +13,8 @@ export type FeedbackTokenSubject = {
   inferenceId: string
   traceId: string
   endUserId: string | null
+  /** With which probability the call was drawn to be asked for a rating; absent when it was not. */
+  asked?: number | undefined
 }
 
 /** Distilled models that are ready. A caller who says `no-cache` gets an answer that nothing was remembered for. */
@@ -35,6 +37,8 @@ export type GatewayDependencies = {
   loadModel: (modelId: string) => Promise<void>
   /** A signed token with which a browser may leave feedback on this one inference. */
   issueFeedbackToken: (subject: FeedbackTokenSubject) => string
+  /** With which probability a call is drawn to be asked for a rating; undefined for one that is not. Default: none is. */
+  drawToAsk?: (projectId: string, inferenceId: string) => number | undefined
   clock: Clock
   logger: Logger
   /** Called once for every answer that went out without its span being kept. */

@@ -58,6 +58,7 @@ export async function openGateway(
       providers: new Map(),
       projectLimits,
       redactions: new Map(),
+      browserFeedback: new Map(),
     }),
   }
   const upstreams = createUpstreams({ providers, serving })

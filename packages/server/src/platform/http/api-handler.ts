@@ -14,10 +14,13 @@ export type ApiHandlerDependencies = {
   logger: Logger
 }
 
-/** Answers everything under `/api/v1`; undefined when no route of the contract fits. */
+/**
+ * Answers everything under `/api/v1`; undefined when no route of the contract fits. Without a principal whoever asks is
+ * found out from the request.
+ */
 export function createApiHandler(
   deps: ApiHandlerDependencies,
-): (request: Request) => Promise<Response | undefined> {
+): (request: Request, principal?: Principal) => Promise<Response | undefined> {
   const handler = new OpenAPIHandler(deps.router, {
     // Runs before the input is validated: who may not call learns nothing about the input.
     clientInterceptors: [
@@ -43,9 +46,9 @@ export function createApiHandler(
     customErrorResponseBodyEncoder: (error) => problemFor(toAppError(error), deps.logger),
   })
 
-  return async (request) => {
+  return async (request, principal) => {
     const context: RequestContext = {
-      principal: await deps.authenticate(request.headers, request.method),
+      principal: principal ?? (await deps.authenticate(request.headers, request.method)),
       headers: request.headers,
       responseHeaders: new Headers(),
     }

@@ -1,14 +1,20 @@
 import { AppError } from '@loopwright/contract'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Logger } from '../log.ts'
 import { withClientAddress } from './client-address.ts'
+import type { Principal } from './principal.ts'
 import { problemResponse } from './problem-response.ts'
 import { contentSecurityPolicy } from './web-app.ts'
 
+/** Who is asking, where something before the API has found that out; else the API does. */
+export type ApiVariables = { Variables: { principal: Principal | undefined } }
+
 export type HttpAppDependencies = {
   health: Hono
-  api: (request: Request) => Promise<Response | undefined>
+  api: (request: Request, principal?: Principal) => Promise<Response | undefined>
+  /** Stands before the path that pages of other sites may call. */
+  browsers: MiddlewareHandler<ApiVariables>
   /** What Langfuse's SDKs call under `/api/public`. */
   langfuse: Hono
   /** Addresses that those SDKs print, leading to pages of the web app. */
@@ -26,8 +32,8 @@ export type HttpAppDependencies = {
 }
 
 /** All of HTTP but the gateway's and OTLP's paths: health, accounts, the API, the web app. */
-export function createHttpApp(deps: HttpAppDependencies): Hono {
-  const app = new Hono()
+export function createHttpApp(deps: HttpAppDependencies): Hono<ApiVariables> {
+  const app = new Hono<ApiVariables>()
   app.onError((error) => problemResponse(error, deps.logger))
   app.notFound((context) =>
     problemResponse(
@@ -67,7 +73,11 @@ export function createHttpApp(deps: HttpAppDependencies): Hono {
       ? deps.accounts.handler(withClientAddress(context, deps.isBehindProxy))
       : context.notFound(),
   )
-  app.all('/api/v1/*', async (context) => (await deps.api(context.req.raw)) ?? context.notFound())
+  app.use('/api/v1/feedback', deps.browsers)
+  app.all(
+    '/api/v1/*',
+    async (context) => (await deps.api(context.req.raw, context.get('principal'))) ?? context.notFound(),
+  )
   app.route('/api/public', deps.langfuse)
   app.all('/api/*', (context) => context.notFound())
   if (deps.web) {

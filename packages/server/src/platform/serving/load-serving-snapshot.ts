@@ -6,6 +6,7 @@ import {
 } from '@loopwright/contract'
 import type { Pool } from 'pg'
 import type { SecretBox } from '../secrets/secret-box.ts'
+import { loadBrowserFeedback } from './load-browser-feedback.ts'
 import { loadProviders } from './load-providers.ts'
 import type { ServingFunction, ServingKey, ServingSnapshot, ServingVariant } from './serving-snapshot.ts'
 
@@ -25,7 +26,7 @@ type ReleaseRow = {
   weights: { variant: string; weight: number }[]
 }
 
-/** Reads all that serves, of every project, in six queries. */
+/** Reads all that serves, of every project, in seven queries. */
 export async function loadServingSnapshot({
   pool,
   secretBox,
@@ -33,7 +34,7 @@ export async function loadServingSnapshot({
   pool: Pool
   secretBox: SecretBox
 }): Promise<ServingSnapshot> {
-  const [keys, projects, functions, variants, releases, providers] = await Promise.all([
+  const [keys, projects, functions, variants, releases, providers, browserFeedback] = await Promise.all([
     pool.query<Omit<ServingKey, 'limits'> & { hash: string; limits: unknown }>(
       `select id, project_id as "projectId", kind, name, role, limits, encode(hash, 'hex') as hash
        from api_key where revoked_at is null`,
@@ -51,6 +52,7 @@ export async function loadServingSnapshot({
        from release order by function_id, environment, created_at desc, id desc`,
     ),
     loadProviders(pool, secretBox),
+    loadBrowserFeedback(pool),
   ])
   const byId = new Map<string, ServingFunction>()
   for (const row of functions.rows) {
@@ -76,6 +78,7 @@ export async function loadServingSnapshot({
         redaction === null ? [] : [[id, storedRedactionSchema.parse(redaction)]],
       ),
     ),
+    browserFeedback,
   }
 }
 

@@ -1,4 +1,11 @@
-import type { FunctionSettings, Limits, Redaction, Role, VariantTarget } from '@loopwright/contract'
+import type {
+  BrowserFeedback,
+  FunctionSettings,
+  Limits,
+  Redaction,
+  Role,
+  VariantTarget,
+} from '@loopwright/contract'
 import type { ProjectProvider } from '../providers/provider.ts'
 
 export type ServingKey = {
@@ -24,6 +31,14 @@ export type ServingFunction = {
   releases: Map<string, { id: string; weights: { variant: string; weight: number }[] }>
 }
 
+/** What browsers may do with a project's feedback tokens, and which keys these are signed with, by number. */
+export type ServingBrowserFeedback = BrowserFeedback & {
+  /** Signs new tokens. */
+  keyNumber: number
+  /** The keys before it that are still good, with the time until which they are, in milliseconds since 1970. */
+  formerKeys: ReadonlyMap<number, number>
+}
+
 /** All that the gateway's hot path needs, in memory, so that a call touches no database. */
 export type ServingSnapshot = {
   /** By the hex SHA-256 of the key. */
@@ -36,6 +51,8 @@ export type ServingSnapshot = {
   projectLimits: Map<string, Limits>
   /** Of the projects that keep something out of their stores. */
   redactions: Map<string, Redaction>
+  /** Of the projects that chose what browsers may, or rotated their key. */
+  browserFeedback: Map<string, ServingBrowserFeedback>
 }
 
 export type Serving = {
