@@ -7,6 +7,7 @@ import { readLedger } from './read-ledger.ts'
 import { readTracePlace } from './read-trace-place.ts'
 import { type StepRow, selectSessionTraces, selectSteps } from './session-store.ts'
 import { selectPartsOverviews } from './trace-overview-store.ts'
+import type { TracePlace } from './trace-store.ts'
 
 const everything = { tags: [], feedback: undefined }
 
@@ -24,10 +25,9 @@ export async function getSession(
   const after = readTracePlace(input.cursor)
   return readLedger(async () => {
     await deps.spool.ensureDrained({ table: 'span', ids: [sessionId] })
-    const { client } = deps.ledger
-    const [[session], places] = await Promise.all([
+    const [[session], page] = await Promise.all([
       describeSessions(deps, projectId, [sessionId]),
-      selectSessionTraces(client, projectId, sessionId, { after, limit: limit + 1 }),
+      readTraces(deps, projectId, sessionId, { after, limit }),
     ])
     if (!session) {
       throw new AppError(
@@ -35,24 +35,37 @@ export async function getSession(
         `No session "${sessionId}" in this project. Check the id and the key's project.`,
       )
     }
-    const page = places.slice(0, limit)
-    const last = places.length > limit ? page.at(-1) : undefined
-    const rows = await selectPartsOverviews(
-      client,
-      projectId,
-      page.map((place) => place.traceKey),
-    )
-    // A trace's place is by what of it names the session, and it may have begun before.
-    const byKey = new Map(rows.map((row) => [row.trace_key, row]))
-    const inOrder = page.flatMap((place) => byKey.get(place.traceKey) ?? [])
-    const traces = await describeTraces(deps, projectId, inOrder, everything)
-    const steps = Map.groupBy(await selectSteps(client, projectId, traces), (row) => row.trace_id)
-    return {
-      session,
-      items: traces.map((trace) => ({ ...trace, steps: (steps.get(trace.traceId) ?? []).map(toStep) })),
-      nextCursor: last ? encodeCursor([last.listedAt, last.traceKey]) : null,
-    }
+    return { session, ...page }
   })
+}
+
+async function readTraces(
+  deps: Pick<CaptureDependencies, 'ledger'>,
+  projectId: string,
+  sessionId: string,
+  { after, limit }: { after: TracePlace | undefined; limit: number },
+): Promise<Pick<Session, 'items' | 'nextCursor'>> {
+  const { client } = deps.ledger
+  const places = await selectSessionTraces(client, projectId, sessionId, { after, limit: limit + 1 })
+  const page = places.slice(0, limit)
+  const last = places.length > limit ? page.at(-1) : undefined
+  const rows = await selectPartsOverviews(
+    client,
+    projectId,
+    page.map((place) => place.traceKey),
+  )
+  // A trace's place is by what of it names the session, and it may have begun before.
+  const byKey = new Map(rows.map((row) => [row.trace_key, row]))
+  const inOrder = page.flatMap((place) => byKey.get(place.traceKey) ?? [])
+  const [traces, steps] = await Promise.all([
+    describeTraces(deps, projectId, inOrder, everything),
+    selectSteps(client, projectId, inOrder),
+  ])
+  const stepsOf = Map.groupBy(steps, (row) => row.trace_id)
+  return {
+    items: traces.map((trace) => ({ ...trace, steps: (stepsOf.get(trace.traceId) ?? []).map(toStep) })),
+    nextCursor: last ? encodeCursor([last.listedAt, last.traceKey]) : null,
+  }
 }
 
 function toStep(row: StepRow): ConversationStep {

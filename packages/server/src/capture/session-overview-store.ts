@@ -25,8 +25,8 @@ const time = "DateTime64(3, 'UTC')"
 const longestTraceMs = 24 * 3_600_000
 
 /**
- * What the traces of these sessions say together. The parts of a trace that came at several times may say too much, so of
- * those the newest versions of the spans are counted.
+ * What the traces of these sessions say together. Parts of a trace that may share a span may say too much, so of those
+ * traces the newest versions of the spans are counted.
  */
 export async function selectSessionOverviews(
   client: ClickHouseClient,
@@ -157,6 +157,10 @@ async function selectNamingParts(
   return rows[0]
 }
 
+/** Whether one span may be in several parts, or twice in one. Of a part of many spans their hashes are not kept. */
+const isSplit = `max(p.has_repeats) = 1
+        or (count() > 1 and length(groupUniqArrayArray(p.span_keys)) != sum(p.span_count)) as is_split`
+
 /**
  * A statement that gives each of these traces, once for each of these sessions that one of its spans names, over all of its
  * parts: those that came without the span which knows the session are of it too.
@@ -171,7 +175,7 @@ function tracesOf(
   const ids = bind('Array(String)', sessionIds)
   // Not by the index of keys, which takes longer for many than to read them all.
   return `select any(p.trace_id) as trace, arrayJoin(groupUniqArrayIf(p.session_id, p.session_id in ${ids})) as session,
-      ${['count() > 1 or max(p.has_repeats) = 1 as is_split', ...columns].join(', ')}
+      ${[isSplit, ...columns].join(', ')}
     from trace_part as p
     where p.project_id = ${bind('UUID', projectId)}
       and p.started_at between ${bind(time, timeParameter(Date.parse(from) - longestTraceMs))}

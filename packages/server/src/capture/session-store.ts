@@ -133,13 +133,13 @@ export async function selectSessionTraces(
 export async function selectSteps(
   client: ClickHouseClient,
   projectId: string,
-  traces: readonly { traceId: string; startedAt: string; durationMs: number }[],
+  traces: readonly { trace_id: string; started_at: string; last_started_at: string }[],
 ): Promise<StepRow[]> {
   if (traces.length === 0) return []
   const parameters = bindParameters()
   const { bind } = parameters
-  const from = Math.min(...traces.map((trace) => Date.parse(trace.startedAt)))
-  const to = Math.max(...traces.map((trace) => Date.parse(trace.startedAt) + trace.durationMs))
+  const from = Math.min(...traces.map((trace) => Date.parse(trace.started_at)))
+  const to = Math.max(...traces.map((trace) => Date.parse(trace.last_started_at)))
   return readRows<StepRow>(
     client,
     `select * from (
@@ -149,9 +149,9 @@ export async function selectSteps(
        where project_id = ${bind('UUID', projectId)}
          and trace_id in ${bind(
            'Array(String)',
-           traces.map((trace) => trace.traceId),
+           traces.map((trace) => trace.trace_id),
          )}
-         and started_at between ${bind(time, timeParameter(from))} and ${bind(time, timeParameter(Math.ceil(to)))}
+         and started_at between ${bind(time, timeParameter(from))} and ${bind(time, timeParameter(to))}
        order by version desc limit 1 by trace_id, span_id
      )
      where kind in ('inference', 'tool', 'retrieval')

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import { readRows } from '../read-rows.ts'
 import type { LateEventRow } from './late-event-row.ts'
 
 export type LatePlace = Pick<LateEventRow, 'trace_id' | 'span_id'>
@@ -32,13 +33,13 @@ export async function selectLateSpanIds(
   projectId: string,
   traceId: string,
 ): Promise<string[]> {
-  const result = await client.query({
-    query: `select span_id from span_event where project_id = {projectId:UUID} and trace_id = {traceId:String}
-      group by span_id order by min(at), span_id limit {limit:UInt32}`,
-    query_params: { projectId, traceId, limit: mostSpans },
-    format: 'JSONEachRow',
-  })
-  return (await result.json<{ span_id: string }>()).map((row) => row.span_id)
+  const rows = await readRows<{ span_id: string }>(
+    client,
+    `select span_id from span_event where project_id = {projectId:UUID} and trace_id = {traceId:String}
+     group by span_id order by min(at), span_id limit {limit:UInt32}`,
+    { values: { projectId, traceId, limit: mostSpans } },
+  )
+  return rows.map((row) => row.span_id)
 }
 
 /** Traces about which something came apart from their spans since then, which is in milliseconds since 1970. */
