@@ -61,6 +61,31 @@ export const starterSignals: readonly Signal[] = [
   implicit('task-completed', 'boolean', 'higher', 'What the end user came for was done.'),
 
   automated('confidence', 'number', 'higher', 'The probability the model gives its own answer.', share),
+  automated('latency', 'number', 'lower', 'How long the call took, in milliseconds.'),
+  automated('cost', 'number', 'lower', 'What the call cost, in micro-USD.'),
+  automated('failed', 'boolean', 'lower', 'The call ended with an error.'),
+  automated('output-length', 'number', 'none', 'How long the answer is, in characters.'),
+  automated('schema-valid', 'boolean', 'higher', 'The answer satisfies the schema or tools of its request.'),
+  automated(
+    'refused',
+    'boolean',
+    'lower',
+    'The answer says that it cannot or will not, and gives nothing else.',
+  ),
+  automated('language-mismatch', 'boolean', 'lower', 'The answer is not in the language of the question.'),
+  automated(
+    'groundedness',
+    'number',
+    'higher',
+    'How much of the answer stands in its documents, as a share.',
+    share,
+  ),
+  automated(
+    'repeated-question',
+    'boolean',
+    'lower',
+    'The same end user or session had asked the same before.',
+  ),
 
   {
     ...signalDefaults,

@@ -2,7 +2,7 @@ import { type ErrorCode, type NewFeedback, newFeedbackSchema, type Signal } from
 import { checkValue } from '@loopwright/core/feedback/check-value'
 import type { Principal } from '../platform/http/principal.ts'
 import { browserId } from './browser-ids.ts'
-import { reservedIdPrefix } from './reserved-id.ts'
+import { reservedIdPrefixes } from './reserved-id.ts'
 
 const farthestAheadMs = 5 * 60_000
 
@@ -42,10 +42,11 @@ export function checkFeedback(
       message: `observedAt lies more than 5 minutes ahead of the server, where it is ${new Date(now).toISOString()}. Check the sender's clock.`,
     }
   }
-  if (feedback.id?.startsWith(reservedIdPrefix)) {
+  const reserved = reservedIdPrefixes.find((prefix) => feedback.id?.startsWith(prefix))
+  if (reserved !== undefined) {
     return {
       code: 'invalid-input',
-      message: `Ids that start with "${reservedIdPrefix}" are the server's own. Choose another.`,
+      message: `Ids that start with "${reserved}" are the server's own. Choose another.`,
     }
   }
   const checked =
