@@ -1,4 +1,4 @@
-import { type BrowserFeedback, browserFeedbackSchema } from '@loopwright/contract'
+import type { BrowserFeedback } from '@loopwright/contract'
 import { Button, Modal, NumberInput, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 
@@ -9,6 +9,8 @@ type BrowserSettingsFormProps = {
   onSave: (settings: BrowserFeedback) => void
 }
 
+const webOrigin = /^https?:\/\/[^/\s?#@]+$/
+
 export function BrowserSettingsForm({ settings, isBusy, onClose, onSave }: BrowserSettingsFormProps) {
   const [mistake, setMistake] = useState<string | null>(null)
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -17,14 +19,19 @@ export function BrowserSettingsForm({ settings, isBusy, onClose, onSave }: Brows
     const origins = String(form.get('origins') ?? '')
       .split(/\s+/)
       .filter((origin) => origin !== '')
-    const read = browserFeedbackSchema.safeParse({
+    const wrong = origins.find((origin) => !webOrigin.test(origin))
+    setMistake(
+      wrong === undefined
+        ? null
+        : `${wrong}: write an origin such as https://app.example.com, without a path.`,
+    )
+    if (wrong !== undefined) return
+    onSave({
       origins: origins.length === 0 ? null : origins,
       observationsPerMinute: Number(form.get('observationsPerMinute')),
       tokenLifetimeMinutes: Number(form.get('tokenLifetimeMinutes')),
       askShare: Number(form.get('askPercent')) / 100,
     })
-    setMistake(read.success ? null : (read.error.issues[0]?.message ?? 'This cannot be kept.'))
-    if (read.success) onSave(read.data)
   }
   return (
     <Modal opened onClose={onClose} title="What browsers may do" closeButtonProps={{ 'aria-label': 'Close' }}>

@@ -1,4 +1,4 @@
-import { type FeedbackDimension, feedbackDimensionSchema, type Signal } from '@loopwright/contract'
+import type { FeedbackDimension, Signal } from '@loopwright/contract'
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
@@ -9,7 +9,7 @@ import { isPeriod } from '../../parts/period.ts'
 import { functionsQuery } from '../queries.ts'
 import { dimensionChoices, oddsRatioChoices, periodChoices } from './choices.ts'
 import classes from './explorer.module.css'
-import { type FeedbackSearch, nameFilters } from './explorer-search.ts'
+import { dimensionOf, type FeedbackSearch, nameFilters } from './explorer-search.ts'
 
 type ExplorerQuestionsProps = {
   search: FeedbackSearch
@@ -28,8 +28,8 @@ export function ExplorerQuestions({ search, signals, onChange }: ExplorerQuestio
   const choose = (name: 'signal' | 'function', value: string) =>
     value === '' ? set({}, name) : set({ [name]: value })
   const chooseDimension = (name: 'by' | 'and', value: string) => {
-    const chosen = feedbackDimensionSchema.safeParse(value)
-    if (chosen.success) set({ [name]: chosen.data })
+    const chosen = dimensionOf(value)
+    if (chosen) set({ [name]: chosen })
     else set({}, name, 'and')
   }
   return (

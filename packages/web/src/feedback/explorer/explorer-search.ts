@@ -1,10 +1,6 @@
-import {
-  type FeedbackDimension,
-  type FeedbackKind,
-  feedbackDimensionSchema,
-  feedbackKindSchema,
-} from '@loopwright/contract'
+import type { FeedbackDimension, FeedbackKind } from '@loopwright/contract'
 import { isPeriod, type Period, periods } from '../../parts/period.ts'
+import { dimensionChoices, kindChoices } from './choices.ts'
 
 export const nameFilters = ['function', 'variant', 'model', 'environment', 'segment'] as const
 type NameFilter = (typeof nameFilters)[number]
@@ -32,18 +28,22 @@ export function readFeedbackSearch(search: Record<string, unknown>): FeedbackSea
     if (typeof value === 'number') read[name] = String(value)
     else if (typeof value === 'string' && value !== '') read[name] = value
   }
-  const kind = feedbackKindSchema.safeParse(search.kind)
-  if (kind.success) read.kind = kind.data
-  const by = feedbackDimensionSchema.safeParse(search.by)
-  if (by.success) read.by = by.data
-  const and = feedbackDimensionSchema.safeParse(search.and)
-  if (and.success && read.by !== undefined && and.data !== read.by) read.and = and.data
+  const kind = kindChoices.find(({ value }) => value === search.kind)
+  if (kind) read.kind = kind.value
+  const by = dimensionOf(search.by)
+  if (by) read.by = by
+  const and = dimensionOf(search.and)
+  if (by && and && and !== by) read.and = and
   if (typeof search.since === 'string' && isPeriod(search.since)) read.since = search.since
   if (search.correct === true) read.correct = true
   const oddsRatio = Number(search.oddsRatio ?? Number.NaN)
   if (oddsRatio >= 1 && oddsRatio <= largestOddsRatio) read.oddsRatio = oddsRatio
   if (search.withoutFlagged === true) read.withoutFlagged = true
   return read
+}
+
+export function dimensionOf(value: unknown): FeedbackDimension | undefined {
+  return dimensionChoices.find((choice) => choice.value === value)?.value
 }
 
 /** What the API is asked. `nowMs` is where a period such as "last hour" ends. */

@@ -1,7 +1,6 @@
-import type { contradictionSchema, doubtfulAuthorSchema, floodSchema } from '@loopwright/contract'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import type * as z from 'zod'
+import type { Api } from '../../api/api.ts'
 import { useApi } from '../../api/use-api.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EstimateView } from '../../parts/estimate-view.tsx'
@@ -15,9 +14,10 @@ import { FeedbackTabs } from '../feedback-tabs.tsx'
 import { FunctionChoice } from '../function-choice.tsx'
 import { qualityQuery } from '../queries.ts'
 
-type Contradiction = z.infer<typeof contradictionSchema>
-type DoubtfulAuthor = z.infer<typeof doubtfulAuthorSchema>
-type Flood = z.infer<typeof floodSchema>
+type Quality = Awaited<ReturnType<Api['feedback']['getFeedbackQuality']['call']>>
+type Contradiction = Quality['contradictions'][number]
+type DoubtfulAuthor = Quality['authors'][number]
+type Flood = Quality['floods'][number]
 
 const route = getRouteApi('/feedback/quality')
 

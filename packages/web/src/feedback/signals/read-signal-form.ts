@@ -1,33 +1,38 @@
-import { type Signal, signalSchema } from '@loopwright/contract'
+import type { AuthorKind, Signal, TargetKind } from '@loopwright/contract'
 
 export type SignalMistakes = Readonly<Record<string, string>>
 
 /** What a form says, as a signal, or what is wrong with each of its fields. */
 export function readSignalForm(form: FormData): { signal: Signal } | { mistakes: SignalMistakes } {
   const text = (name: string) => String(form.get(name) ?? '').trim()
-  const type = text('type')
+  const type = text('type') as Signal['type']
   const mistakes: Record<string, string> = {}
   const categories = type === 'category' ? readCategories(text('categories'), mistakes) : null
   const range = type === 'number' ? readRange(text('low'), text('high'), mistakes) : null
-  const parsed = signalSchema.safeParse({
-    name: text('name'),
-    type,
-    kind: text('kind'),
-    description: text('description'),
-    direction: text('direction'),
-    categories,
-    range,
-    givenBy: chosen(form, 'givenBy'),
-    targets: chosen(form, 'targets'),
-    retentionDays: text('retentionDays') === '' ? null : Number(text('retentionDays')),
-  })
-  for (const issue of parsed.error?.issues ?? []) mistakes[String(issue.path[0])] ??= issue.message
-  return parsed.success && Object.keys(mistakes).length === 0 ? { signal: parsed.data } : { mistakes }
+  const name = text('name')
+  if (!slug.test(name)) mistakes.name = 'Use lower-case letters, digits, hyphens, dots or underscores.'
+  const days = text('retentionDays')
+  if (days !== '' && !(Number.isInteger(Number(days)) && Number(days) >= 1))
+    mistakes.retentionDays = 'A whole number of days, from 1. Leave it empty for ever.'
+  if (Object.keys(mistakes).length > 0) return { mistakes }
+  // The choices of the form are those that there are; the server looks at everything again.
+  return {
+    signal: {
+      ...{ name, type, categories, range, description: text('description') },
+      kind: text('kind') as Signal['kind'],
+      direction: text('direction') as Signal['direction'],
+      givenBy: chosen<AuthorKind>(form, 'givenBy'),
+      targets: chosen<TargetKind>(form, 'targets'),
+      retentionDays: days === '' ? null : Number(days),
+    },
+  }
 }
 
+const slug = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/
+
 /** None chosen means that all are. */
-function chosen(form: FormData, name: string): string[] | null {
-  const values = form.getAll(name).map(String)
+function chosen<Choice extends string>(form: FormData, name: string): Choice[] | null {
+  const values = form.getAll(name) as Choice[]
   return values.length === 0 ? null : values
 }
 

@@ -1,4 +1,4 @@
-import { authorKindSchema, type Signal, signalTypeSchema, targetKindSchema } from '@loopwright/contract'
+import type { AuthorKind, Signal, TargetKind } from '@loopwright/contract'
 import { Button, Checkbox, Modal, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -7,6 +7,18 @@ import { words } from '../../parts/format.ts'
 import { useToasts } from '../../parts/toasts.tsx'
 import { kindChoices } from '../explorer/choices.ts'
 import { readSignalForm, type SignalMistakes } from './read-signal-form.ts'
+
+const types: readonly Signal['type'][] = [
+  'boolean',
+  'number',
+  'category',
+  'text',
+  'correction',
+  'comparison',
+  'spans',
+]
+const authors: readonly AuthorKind[] = ['end-user', 'reviewer', 'evaluator', 'system']
+const targets: readonly TargetKind[] = ['inference', 'span', 'trace', 'session']
 
 /** Defines a signal, or changes one. Its name and type stay: feedback refers to them. */
 export function SignalForm({ signal, onClose }: { signal: Signal | null; onClose: () => void }) {
@@ -54,7 +66,7 @@ export function SignalForm({ signal, onClose }: { signal: Signal | null; onClose
             {...(signal ? { disabled: true } : { name: 'type' })}
             label="Type"
             value={type}
-            data={signalTypeSchema.options}
+            data={[...types]}
             onChange={(event) => setType(event.currentTarget.value as Signal['type'])}
           />
           <NativeSelect
@@ -103,13 +115,8 @@ export function SignalForm({ signal, onClose }: { signal: Signal | null; onClose
             <NumberInput name="high" label="to" defaultValue={signal?.range?.high ?? ''} />
           </div>
         )}
-        <Choices
-          name="givenBy"
-          label="Given by"
-          options={authorKindSchema.options}
-          chosen={signal?.givenBy}
-        />
-        <Choices name="targets" label="About" options={targetKindSchema.options} chosen={signal?.targets} />
+        <Choices name="givenBy" label="Given by" options={authors} chosen={signal?.givenBy} />
+        <Choices name="targets" label="About" options={targets} chosen={signal?.targets} />
         <NumberInput
           name="retentionDays"
           label="Kept for (days)"
