@@ -29,11 +29,14 @@ import type { EvaluateDependencies } from './evaluate/dependencies.ts'
 import { evaluateRoutes } from './evaluate/routes.ts'
 import { listDatasets, listExamples } from './evaluate/store.ts'
 import { addNewStarterSignals, addStarterSignals } from './feedback/add-starter-signals.ts'
+import { createRollup } from './feedback/estimates/refresh-rollup.ts'
+import { estimateRoutes } from './feedback/estimates/routes.ts'
 import { feedbackJobs } from './feedback/jobs.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
 import { listFeedback } from './feedback/list-feedback.ts'
 import { listSignals } from './feedback/list-signals.ts'
+import { preferenceRoutes } from './feedback/preferences/routes.ts'
 import { putSignal } from './feedback/put-signal.ts'
 import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
@@ -129,6 +132,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       (await signals.withNames(projectId, [name])).get(name),
   }
   const feedback = { catalog, ledger, spool, clock, serving, signals }
+  const rollup = createRollup(feedback)
   const review = { catalog, ledger, spool, clock }
   const improve = { catalog, jobs, models, logger, running: new Map<string, AbortController>() }
   const deploy = { catalog, ledger, spool, serving, clock }
@@ -181,7 +185,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   }
   const langfuse = { catalog, ledger, spool, jobs, clock, logger, stages: langfuseStages }
 
-  const linker = feedbackLinker({ ...feedback, readOutput: wholeOutputTextOf })
+  const answeredFeedback = { ...feedback, readOutput: wholeOutputTextOf }
+  const linker = feedbackLinker(answeredFeedback)
   const joiner = lateEventJoiner({ ledger, clock })
   connectLoop(facts, {
     joinEventsToSpans: joiner.spanEventsReceived,
@@ -242,7 +247,9 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
         feedback: {
           ...feedbackRoutes(feedback),
           ...retentionRoutes(feedback),
+          ...estimateRoutes({ ...feedback, rollup }),
           ...tokenRoutes({ catalog, serving, recordAudit }),
+          ...preferenceRoutes(answeredFeedback),
         },
         review: reviewRoutes({ ...review, redact: redaction.redactValue }),
         evaluate: evaluateRoutes(evaluate),

@@ -1,0 +1,142 @@
+import { quoteText } from '../../platform/ledger/quote.ts'
+import { audienceColumns, cellColumns, cellDimensions, peopleGroups, traitsOfSpan } from './cell-columns.ts'
+import type { Definitions } from './definitions.ts'
+
+/** Hours as seconds since 1970, in UTC, at least one. */
+export type Counting = { projectId: string; hours: readonly number[]; definitions: Definitions }
+
+/**
+ * What feedback says of the calls of some hours, a row a call and signal; columns of `feedback_of_call`. Parameters would travel
+ * in the address of a command, where they have no room, so all stands in the statement.
+ */
+export function feedbackOfCalls(counting: Counting): string {
+  const dimension = (name: string) => `if(is_call = 1, call.${name}, item.${name}) as ${name}`
+  return `
+    select
+      ${quoteText(counting.projectId)}::UUID as project_id, item.hour as hour, signal, kind, after_ms,
+      ${cellDimensions.map(dimension).join(', ')},
+      call.status as status, call.latency as latency, call.length as length, call.confidence as confidence,
+      if(is_call = 1, call.people, item.people) as people, call.is_call as is_call, if(is_call = 1, call.is_asked, item.is_asked) as is_asked,
+      item.items as items, item.value as value, item.kept_items as kept_items, item.kept_value as kept_value,
+      if(score.unit = '', 0.5, score.score) as score
+    from (
+      select unit, signal, kind, after_ms, any(at_hour) as hour,
+        ${[...cellDimensions.slice(0, 5)].map((name) => `any(said.${name}) as ${name}`).join(', ')},
+        any(said.audience) as audience, ${audienceColumns('audience')},
+        max(said.asked is not null) as is_asked,
+        any(cityHash64(multiIf(end_user_id != '', end_user_id, author_kind = 'end-user' and author_id != '', author_id, unit))) % ${peopleGroups} as people,
+        count() as items, avg(said.value) as value,
+        countIf(not is_flagged) as kept_items, avgIf(said.value, not is_flagged) as kept_value
+      from (${items(counting)}) as said
+      group by unit, signal, kind, after_ms
+    ) as item
+    left join (select *, toUInt8(1) as is_call from (${calls(counting)})) as call on item.unit = call.inference_id
+    left join (${scores(counting)}) as score on item.unit = score.unit
+    settings join_use_nulls = 0`
+}
+
+/** The calls of some hours; columns of `call_of_hour`. */
+export function callsOfHours(counting: Counting): string {
+  return `
+    select ${quoteText(counting.projectId)}::UUID as project_id, call.hour as hour, ${cellColumns.map((name) => `call.${name} as ${name}`).join(', ')},
+      call.people as people, call.is_asked as is_asked, if(score.unit = '', 0.5, score.score) as score
+    from (${calls(counting)}) as call
+    left join (${scores(counting)}) as score on call.inference_id = score.unit
+    settings join_use_nulls = 0`
+}
+
+/** Each call once, in its latest version. */
+function calls(counting: Counting): string {
+  return `
+    select inference_id, toStartOfHour(started_at, 'UTC') as hour, ${cellDimensions.slice(0, 5).join(', ')},
+      ${audienceColumns('metadata')}, ${traitsOfSpan}, span.asked is not null as is_asked,
+      toUInt16(cityHash64(if(end_user_id != '', end_user_id, inference_id)) % ${peopleGroups}) as people
+    from span
+    where project_id = ${quoteText(counting.projectId)} and inference_id != '' and ${inHours('started_at', counting)}
+    order by version desc limit 1 by inference_id`
+}
+
+/**
+ * What counts of the feedback on the calls of these hours: the newest word of each author. First the ids that may stand there,
+ * then what stands for them, which may be about other hours by now.
+ */
+function items(counting: Counting): string {
+  const project = `project_id = ${quoteText(counting.projectId)}`
+  return `
+    select *, coalesce(inferred_at, observed_at) as at, toStartOfHour(at, 'UTC') as at_hour,
+      if(inference_id != '', inference_id, concat(target_kind, ' ', target_id)) as unit,
+      ${worthOf(counting.definitions)} as value,
+      ${flagged(project)} as is_flagged
+    from (
+      select id, signal, kind, target_kind, target_id, value_type, value_boolean, value_number, value_text, value_json, after_ms,
+        author_kind, author_id, channel, session_id, end_user_id, inference_id, inferred_at, observed_at,
+        ${cellDimensions.slice(0, 5).join(', ')}, audience, asked
+      from feedback final
+      where ${project} and value_type != 'none'
+        and id in (
+          select id from feedback
+          where ${project} and (
+            (inferred_at is not null and ${inHours('assumeNotNull(inferred_at)', counting)})
+            or (inferred_at is null and ${inHours('observed_at', counting)}))
+        )
+        and ${inHours('coalesce(feedback.inferred_at, feedback.observed_at)', counting)}
+        and feedback.statement not in (select statement from taken_back where ${project})
+    )
+    order by observed_at desc, id desc
+    limit 1 by signal, kind, after_ms, unit, author_kind, author_id`
+}
+
+/** How good each call probably was, by what was seen of it. */
+function scores({ definitions, ...counting }: Counting): string {
+  if (definitions.scores.length === 0) return "select '' as unit, toFloat64(0) as score limit 0"
+  const names = texts(definitions.scores.map(({ name }) => name))
+  const lows = numbers(definitions.scores.map(({ low }) => low))
+  const spans = numbers(definitions.scores.map(({ span }) => span))
+  return `
+    select unit, avg((said.value - transform(signal, ${names}, ${lows}, 0.)) / transform(signal, ${names}, ${spans}, 1.)) as score
+    from (${items({ definitions, ...counting })}) as said
+    where signal in ${names} and said.value is not null and after_ms is null
+    group by unit`
+}
+
+function worthOf({ categories }: Definitions): string {
+  const transformed = (value: string, from: string[], to: number[]) =>
+    from.length === 0
+      ? 'null'
+      : `transform(${value}, ${texts(from)}, arrayMap(worth -> toNullable(worth), ${numbers(to)}), null)`
+  const named = categories.map(({ name }) => name)
+  const worths = categories.map(({ worth }) => worth)
+  return `multiIf(
+    value_type = 'boolean', toFloat64(value_boolean),
+    value_type = 'number', value_number,
+    value_type = 'text', ${transformed("concat(toString(signal), '\\x1f', value_text)", named, worths)},
+    value_type = 'json' and startsWith(value_json, '{'),
+    ${transformed("JSONExtractString(value_json, 'preferred')", ['target', 'against', 'neither'], [1, 0, 0.5])},
+    null)`
+}
+
+/** Whether it comes from a source that is flagged, always or in this hour. */
+function flagged(project: string): string {
+  const sources = `(select signal, source, id, hour from flagged_source final where ${project} and is_flagged = 1)`
+  const isOf = (source: string, column: string, hour: string) =>
+    `(toString(signal), '${source}', toString(${column}), ${hour}) in ${sources}`
+  const hour = "toStartOfHour(observed_at, 'UTC')"
+  return [
+    isOf('author', 'author_id', "toDateTime(0, 'UTC')"),
+    isOf('author', 'author_id', hour),
+    isOf('channel', 'channel', hour),
+    isOf('session', 'session_id', hour),
+  ].join('\n or ')
+}
+
+function inHours(time: string, { hours }: Pick<Counting, 'hours'>): string {
+  const first = Math.min(...hours)
+  const last = Math.max(...hours) + 3600
+  const isGap = last - first !== hours.length * 3600
+  return `(${time} >= toDateTime(${first}, 'UTC') and ${time} < toDateTime(${last}, 'UTC')${
+    isGap ? ` and toUInt32(toStartOfHour(${time}, 'UTC')) in (${hours.join(', ')})` : ''
+  })`
+}
+
+const texts = (values: readonly string[]) => `[${values.map(quoteText).join(', ')}]`
+const numbers = (values: readonly number[]) => `[${values.map((value) => `toFloat64(${value})`).join(', ')}]`

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import type { FeedbackDependencies } from '../feedback-dependencies.ts'
+import { type Definitions, definitionsOf } from './definitions.ts'
+import { type ChangedHour, countHours, selectChangedHours } from './rollup-store.ts'
+
+/** With so many the statement is still short, and the writers of the ledger wait for about a second. */
+const mostHoursAtOnce = 48
+/** So much is counted anew at once for every reader; of more, what was counted a minute ago is good enough. */
+const littleRows = 100_000
+const goodEnoughSeconds = 60
+
+export type Rollup = {
+  /** Counts what changed. Readers get everything that the ledger held before they asked, but for what `littleRows` says. */
+  refresh(projectId: string): Promise<void>
+  /** Counts everything that changed, however much. */
+  settle(projectId: string): Promise<void>
+}
+
+/** Keeps the rollups of feedback up to date; one counting of a project at a time. */
+export function createRollup(deps: Pick<FeedbackDependencies, 'ledger' | 'signals'>): Rollup {
+  const { client } = deps.ledger
+  const turns = new Map<string, Promise<void>>()
+  const tails = new Map<string, Promise<void>>()
+
+  async function count(projectId: string, isPatient: boolean): Promise<void> {
+    const definitions = definitionsOf((await deps.signals.of(projectId)).values())
+    const changed = await selectChangedHours(client, projectId, definitions.digest)
+    const hours = isPatient ? changed.map(({ hour }) => hour) : worthCounting(changed)
+    for (let start = 0; start < hours.length; start += mostHoursAtOnce)
+      await countThese(projectId, hours.slice(start, start + mostHoursAtOnce), definitions)
+  }
+
+  const countThese = (projectId: string, hours: number[], definitions: Definitions) =>
+    countHours(client, { projectId, hours, definitions }, String(randomBytes(8).readBigUInt64BE()))
+
+  /** What runs may have begun before the caller's rows came, so it waits for the one after; so do all who come until then. */
+  function inTurn(projectId: string, isPatient: boolean): Promise<void> {
+    const kind = `${projectId} ${isPatient}`
+    const coming = turns.get(kind)
+    if (coming) return coming
+    const turn = (tails.get(projectId) ?? Promise.resolve()).then(() => {
+      turns.delete(kind)
+      return count(projectId, isPatient)
+    })
+    turns.set(kind, turn)
+    const tail = turn
+      .catch(() => undefined)
+      .then(() => void (tails.get(projectId) === tail && tails.delete(projectId)))
+    tails.set(projectId, tail)
+    return turn
+  }
+
+  return {
+    refresh: (projectId) => inTurn(projectId, false),
+    settle: (projectId) => inTurn(projectId, true),
+  }
+}
+
+function worthCounting(changed: readonly ChangedHour[]): number[] {
+  const again = changed.filter(({ ageSeconds }) => ageSeconds !== null && ageSeconds < goodEnoughSeconds)
+  const rows = again.reduce((sum, hour) => sum + hour.rows, 0)
+  const left = new Set(rows > littleRows ? again : [])
+  return changed.filter((hour) => !left.has(hour)).map(({ hour }) => hour)
+}

@@ -1,0 +1,74 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { quoteText } from '../../platform/ledger/quote.ts'
+import { cellColumns } from './cell-columns.ts'
+import { type Counting, callsOfHours, feedbackOfCalls } from './counting.ts'
+
+/** Rows may be read this long after the change that they make was noted, at the latest. */
+const settlingSeconds = 30
+
+export type ChangedHour = {
+  /** Seconds since 1970. */
+  hour: number
+  /** How much was counted the last time; 0 when it never was. */
+  rows: number
+  /** For how long it has stood counted, in seconds; null when it never was. */
+  ageSeconds: number | null
+}
+
+/** Hours of which something may have changed since they were counted, newest first. */
+export async function selectChangedHours(
+  client: ClickHouseClient,
+  projectId: string,
+  definitionsDigest: string,
+): Promise<ChangedHour[]> {
+  const result = await client.query({
+    query: `
+      select toUInt32(change.hour) as hour, build.rows as rows,
+        if(build.build = 0, null, dateDiff('second', build.started_at, now64(3, 'UTC'))) as ageSeconds
+      from (
+        select hour, max(changed_at) as changed_at from feedback_change
+        where project_id = {projectId:UUID} group by hour
+      ) as change
+      left join (select * from feedback_build final where project_id = {projectId:UUID}) as build on change.hour = build.hour
+      where build.build = 0 or build.definitions != {definitions:UInt64}
+        or change.changed_at > build.started_at - interval ${settlingSeconds} second
+      order by hour desc
+      settings join_use_nulls = 0`,
+    query_params: { projectId, definitions: definitionsDigest },
+    format: 'JSONEachRow',
+  })
+  return await result.json<ChangedHour>()
+}
+
+/** Counts these hours anew and makes that the counting to be read; `build` is a decimal number of 64 bits that was never used. */
+export async function countHours(client: ClickHouseClient, counting: Counting, build: string): Promise<void> {
+  const startedAt = await now(client)
+  const run = (query: string) =>
+    client.command({ query, clickhouse_settings: { max_execution_time: 0, async_insert: 0 } })
+  const ofHour = (hour: string) => `cityHash64(toUInt64(${build}), toUInt32(${hour}))`
+  await run(`insert into call_of_hour (project_id, hour, build, ${cellColumns.join(', ')}, people, is_asked, score)
+    select project_id, hour, ${ofHour('hour')}, ${cellColumns.join(', ')}, people, is_asked, score from (${callsOfHours(counting)})`)
+  await run(`insert into feedback_of_call (project_id, hour, build, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
+      is_asked, items, value, kept_items, kept_value, score)
+    select project_id, hour, ${ofHour('hour')}, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
+      is_asked, items, value, kept_items, kept_value, score from (${feedbackOfCalls(counting)})`)
+  const hours = `arrayJoin([${counting.hours.join(', ')}])`
+  await run(`insert into feedback_build (project_id, hour, build, started_at, definitions, rows)
+    select ${quoteText(counting.projectId)}::UUID, toDateTime(counted, 'UTC'), ${ofHour('counted')}, ${quoteText(startedAt)}::DateTime64(3, 'UTC'),
+      toUInt64(${counting.definitions.digest}), found.rows
+    from (select toUInt32(${hours}) as counted) as asked
+    left join (
+      select toUInt32(hour) as hour, build, count() as rows from feedback_rollup
+      where project_id = ${quoteText(counting.projectId)} and toUInt32(hour) in (${counting.hours.join(', ')})
+      group by hour, build
+    ) as found on found.hour = asked.counted and found.build = ${ofHour('counted')}
+    settings join_use_nulls = 0`)
+}
+
+async function now(client: ClickHouseClient): Promise<string> {
+  const result = await client.query({
+    query: "select toString(now64(3, 'UTC')) as now",
+    format: 'JSONEachRow',
+  })
+  return (await result.json<{ now: string }>())[0]!.now
+}
