@@ -17,7 +17,8 @@ export async function refuseForeignLabels(
   items: ReadonlyMap<number, CheckedFeedback>,
 ): Promise<Map<number, Refusal>> {
   const corrections = [...items].filter(
-    ([, { signal, feedback }]) => signal.type === 'correction' && feedback.target.kind === 'inference',
+    ([, { signal, feedback }]) =>
+      signal.type === 'correction' && feedback.target.kind === 'inference' && feedback.value !== null,
   )
   const refusals = new Map<number, Refusal>()
   if (corrections.length === 0) return refusals
