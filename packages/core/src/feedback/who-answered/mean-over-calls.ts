@@ -40,8 +40,8 @@ export function meanOverCalls(input: {
   let callCount = 0
   const byPropensity = new Float64Array(known.columnCount)
   const byOutcome = new Float64Array(outcome.columnCount)
-  /** Of each cell how its part of the total changes with its log-odds. */
-  const slopes = cells.map((cell, index) => {
+  /** What the effects that cells have of their own add to the influence of their calls. */
+  const ofOwn = cells.map((cell, index) => {
     const { calls, answered, sum } = cell
     const { offset, slope } = counterpartOf(index)
     const weight = weightOf(index)
@@ -59,9 +59,13 @@ export function meanOverCalls(input: {
       byOutcome[column]! +=
         weight *
         slope *
+        outcome.followsRegression[index]! *
         ((calls - answered) * unansweredRow[column]! - answered * odds * answeredRow[column]!)
     }
-    return change
+    return {
+      byPropensity: change * propensity.ownStep[index]!,
+      byOutcome: weight * slope * (calls - answered * (1 + odds)) * outcome.ownStep[index]!,
+    }
   })
   const mean = total / callCount
   const throughPropensity = propensity.information.solve(byPropensity)
@@ -75,9 +79,12 @@ export function meanOverCalls(input: {
     const odds = oddsAgainst(propensity.fitted[index]!)
     const expectedOfAnswered = outcome.ofAnswered[index]!
     const toMain = known.columnsOf[index]!.reduce((part, column) => part + throughPropensity[column]!, 0)
-    const toOwn = slopes[index]! * propensity.ownStep[index]!
+    const toOwn = ofOwn[index]!.byPropensity
     const row = outcome.rowOfAnswered(index)
-    const toOutcome = row.reduce((part, value, column) => part + value * throughOutcome[column]!, 0)
+    const toOutcome = row.reduce(
+      (part, value, column) => part + value * throughOutcome[column]!,
+      ofOwn[index]!.byOutcome,
+    )
     const ifUnanswered =
       weight * (offset + slope * outcome.ofUnanswered[index]! - mean) -
       toMain * propensity.main[index]! -
@@ -95,8 +102,8 @@ export function meanOverCalls(input: {
       perAnswer ** 2 * sumOfSquares
     answeredCount += answered
   }
-  // As many degrees of freedom as the outcome model has are lost to it.
-  const lost = Math.min(outcome.rank, answeredCount / 2)
+  // The two models are fitted to the same answers that the spread is measured on.
+  const lost = Math.min(outcome.rank + known.rank - 1, answeredCount / 2)
   const correction = answeredCount / (answeredCount - lost)
   return { mean, variance: (Math.max(0, squares) / callCount ** 2) * correction }
 }

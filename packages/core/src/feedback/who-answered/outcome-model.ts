@@ -11,6 +11,10 @@ export type OutcomeModel = {
   rowOfAnswered: (cell: number) => Float64Array
   rowOfUnanswered: (cell: number) => Float64Array
   information: Factorised
+  /** How much of a cell's expectation still follows the regression: 1 where the cell's own answers say nothing. */
+  followsRegression: Float64Array
+  /** What an answer one above its expectation adds to the expectation of its cell. */
+  ownStep: Float64Array
   columnCount: number
   rank: number
 }
@@ -20,7 +24,9 @@ const ridge = 1
 
 /**
  * Weighted least squares of the answers on the main effects of what is known of every call and, where there is one, an
- * implicit or judge score, from the cells' sums alone. It need not be right: see `meanOverCalls`.
+ * implicit or judge score, from the cells' sums alone. Cells whose own mean differs from that by more than chance would
+ * have it are moved towards it, the more the more answers they have (Fay & Herriot 1979). It need not be right: see
+ * `meanOverCalls`.
  */
 export function outcomeModel(cells: readonly AnswerCell[], known: KnownOfCalls): OutcomeModel {
   const scores = scoresOf(cells)
@@ -59,15 +65,41 @@ export function outcomeModel(cells: readonly AnswerCell[], known: KnownOfCalls):
     centre +
     linearOf(known.columnsOf[cell]!, coefficients) +
     (score === undefined ? withoutScore : slope * score)
-  return {
-    ofAnswered: Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofAnswered)),
-    ofUnanswered: Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofUnanswered)),
-    rowOfAnswered,
-    rowOfUnanswered,
-    information,
-    columnCount,
-    rank: known.rank + (scores.some((score) => score) ? 1 : 0),
+  const ofAnswered = Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofAnswered))
+  const ofUnanswered = Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofUnanswered))
+  const rank = known.rank + (scores.some((score) => score) ? 1 : 0)
+  const needed = answersForHalf(cells, ofAnswered, rank)
+  const followsRegression = new Float64Array(cells.length).fill(1)
+  const ownStep = new Float64Array(cells.length)
+  for (const [index, { answered, sum }] of cells.entries()) {
+    if (answered === 0 || needed === Infinity) continue
+    followsRegression[index] = needed / (answered + needed)
+    ownStep[index] = 1 / (answered + needed)
+    const effect = (sum - answered * ofAnswered[index]!) * ownStep[index]!
+    ofAnswered[index]! += effect
+    ofUnanswered[index]! += effect
   }
+  const rows = { rowOfAnswered, rowOfUnanswered }
+  return { ofAnswered, ofUnanswered, ...rows, information, followsRegression, ownStep, columnCount, rank }
+}
+
+/** How many answers a cell needs to count as much as the regression; infinitely many where chance explains all. */
+function answersForHalf(cells: readonly AnswerCell[], expected: Float64Array, rank: number): number {
+  let within = 0
+  let between = 0
+  let answers = 0
+  let cellCount = 0
+  for (const [index, { answered, sum, sumOfSquares }] of cells.entries()) {
+    if (answered === 0) continue
+    within += sumOfSquares - (sum * sum) / answered
+    between += answered * (sum / answered - expected[index]!) ** 2
+    answers += answered
+    cellCount++
+  }
+  if (cellCount <= rank || answers <= cellCount || within <= 0) return Infinity
+  const variance = within / (answers - cellCount)
+  const surplus = between / variance - (cellCount - rank)
+  return surplus <= 0 ? Infinity : answers / surplus
 }
 
 type Scores = { ofAnswered: number; ofUnanswered: number } | undefined
