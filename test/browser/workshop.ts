@@ -8,21 +8,15 @@ import { readConfig } from '@loopwright/server/config'
 import { removeHome } from '@loopwright/server/platform/home/remove-home'
 import { createLogger } from '@loopwright/server/platform/log'
 import { type RunningServer, startServer } from '@loopwright/server/start'
-import { type Browser, chromium } from 'playwright-core'
-import { findChromium } from './find-chromium.ts'
+import type { Browser } from 'playwright-core'
+import { sharedBrowser } from './shared-browser.ts'
+
+export { inBrowser } from './shared-browser.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 /** A new server with the built web app, and a browser: started once, shared by all browser tests of a run. */
 export type Workshop = { origin: string; browser: Browser }
-
-const executable = findChromium()
-
-/** Options of every browser test: skipped, with a line that says so, where there is no browser. */
-export const inBrowser = {
-  timeout: 180_000,
-  skip: executable === null && 'NO BROWSER: install Chromium at /usr/bin/chromium to run the browser tests',
-}
 
 let opened: Promise<Workshop & { close: () => Promise<void> }> | undefined
 
@@ -44,12 +38,11 @@ async function open(): Promise<Workshop & { close: () => Promise<void> }> {
     logger: createLogger({ level: 'silent' }),
     webDirectory,
   })
-  const browser = await chromium.launch({ executablePath: executable ?? '', args: chromiumArguments })
+  const browser = await sharedBrowser()
   return {
     origin: server.url,
     browser,
     async close() {
-      await browser.close()
       await server.close()
       await Promise.all([removeHome(home), rm(webDirectory, { recursive: true, force: true })])
     },
@@ -66,13 +59,3 @@ async function buildWeb(outDirectory: string): Promise<void> {
     options,
   )
 }
-
-const chromiumArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
