@@ -1,6 +1,7 @@
 import { type ErrorCode, type NewFeedback, newFeedbackSchema, type Signal } from '@loopwright/contract'
 import { checkValue } from '@loopwright/core/feedback/check-value'
 import type { Principal } from '../platform/http/principal.ts'
+import { newId } from '../platform/new-id.ts'
 import { browserId } from './browser-ids.ts'
 import { reservedIdPrefixes } from './reserved-id.ts'
 
@@ -107,7 +108,8 @@ function checkTokenHolder(
   const { id, supersedes } = feedback
   const own = {
     ...feedback,
-    ...(id !== undefined && { id: browserId(token, id) }),
+    // An id of ours too, so that a later observation finds it in the same namespace.
+    id: browserId(token, id ?? newId()),
     ...(supersedes !== undefined && { supersedes: browserId(token, supersedes) }),
   }
   return { feedback: own, signal, author }
