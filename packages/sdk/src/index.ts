@@ -34,3 +34,12 @@ export { Loopwright, type LoopwrightOptions } from './loopwright.ts'
 export { type ErrorCode, LoopwrightError } from './loopwright-error.ts'
 export { makeId } from './make-id.ts'
 export type { Page } from './page.ts'
+export type { SuggestionClock } from './suggestion/suggestion-clock.ts'
+export {
+  type SuggestionOptions,
+  suggestionIntervalsMs,
+  type TrackedSuggestion,
+  trackSuggestion,
+  type WatchEnd,
+} from './suggestion/track-suggestion.ts'
+export type { DocumentEdit, TextRange } from './suggestion/tracked-range.ts'
