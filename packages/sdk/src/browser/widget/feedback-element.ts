@@ -54,8 +54,9 @@ export class LoopwrightFeedbackElement extends Element {
     return this.#given.texts ?? {}
   }
   set texts(texts: Partial<FeedbackTexts> | undefined) {
+    const isSame = JSON.stringify(texts) === JSON.stringify(this.#given.texts)
     this.#given.texts = texts
-    this.#render()
+    if (!isSame) this.#render()
   }
 
   get source(): string | undefined {
@@ -70,7 +71,6 @@ export class LoopwrightFeedbackElement extends Element {
   }
   set consent(consent: SendOptions['consent']) {
     this.#given.consent = consent
-    this.#sender = undefined
   }
 
   get onError(): SendOptions['onError'] {
@@ -78,7 +78,6 @@ export class LoopwrightFeedbackElement extends Element {
   }
   set onError(onError: SendOptions['onError']) {
     this.#given.onError = onError
-    this.#sender = undefined
   }
 
   connectedCallback(): void {
@@ -123,7 +122,7 @@ export class LoopwrightFeedbackElement extends Element {
   #render(): void {
     const root = this.shadowRoot
     if (!root || !this.isConnected) return
-    const isOpen = this.#form !== undefined
+    const draft = this.#form?.read()
     this.#closeForm()
     if (!this.getAttribute('token')) {
       root.replaceChildren()
@@ -148,7 +147,10 @@ export class LoopwrightFeedbackElement extends Element {
         make('button', {
           type: 'button',
           id: 'more',
-          onclick: () => this.#openForm(true),
+          onclick: () => {
+            this.#openForm()
+            this.#form?.element.querySelector('input')?.focus()
+          },
           with: { part: 'button more' },
         }),
         this.#status,
@@ -156,7 +158,7 @@ export class LoopwrightFeedbackElement extends Element {
     )
     this.#box = box
     root.replaceChildren(box)
-    if (isOpen) this.#openForm(false)
+    if (draft) this.#openForm(draft)
     this.#show()
   }
 
@@ -180,25 +182,25 @@ export class LoopwrightFeedbackElement extends Element {
     const said = await this.#say([
       { signal: 'helpful', value: isTakenBack ? null : value },
       // What was wrong is no longer said of an answer that was of use, or of which nothing is said.
-      ...(value && !isTakenBack && this.#detail === nothing ? [] : this.#statementsOf(nothing)),
+      ...this.#statementsOf(nothing),
     ])
     if (!said) return
     this.#detail = nothing
     const { takenBack, thanks, tellMore } = this.#texts
     this.#status.textContent = isTakenBack ? takenBack : value ? thanks : tellMore
-    if (!isTakenBack && !value) this.#openForm(false)
+    if (!isTakenBack && !value) this.#openForm()
     else this.#closeForm()
     this.#show()
   }
 
-  #openForm(withFocus: boolean): void {
+  #openForm(detail = this.#detail): void {
     const answer = this.#answer
     this.#closeForm()
     this.#form = feedbackForm({
       texts: this.#texts,
       answer,
       original: this.#original(answer),
-      detail: this.#detail,
+      detail,
       announce: (text) => {
         this.#status.textContent = text
       },
@@ -207,7 +209,6 @@ export class LoopwrightFeedbackElement extends Element {
     })
     this.#box?.append(this.#form.element)
     this.#show()
-    if (withFocus) this.#form.element.querySelector('input')?.focus()
   }
 
   /** What the answer says, with its lines as the visitor sees them. */
@@ -264,8 +265,8 @@ export class LoopwrightFeedbackElement extends Element {
       inferenceId: attribute('inference-id'),
       channel: attribute('channel'),
       storage: attribute('storage') as SendOptions['storage'],
-      consent: this.consent,
-      onError: this.onError,
+      consent: this.consent && (() => this.consent?.() ?? true),
+      onError: (error, lost) => this.onError?.(error, lost),
     })
     if (!(await this.#sender.ask())) {
       this.#status.textContent = this.#texts.notSent

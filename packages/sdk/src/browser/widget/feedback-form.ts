@@ -8,6 +8,8 @@ export type Detail = { reason: string | null; marks: readonly TextRange[]; corre
 
 export type FeedbackForm = {
   element: HTMLFormElement
+  /** What it holds now. */
+  read(): Detail
   /** Takes the marks out of the answer. */
   close(): void
 }
@@ -67,20 +69,24 @@ export function feedbackForm(given: {
       ),
     ),
   )
-  element.onsubmit = (event) => {
-    event.preventDefault()
+  function read(): Detail {
     const text = correction.value.trim()
-    given.onSend({
+    return {
       reason: reasons.find(({ input }) => input.checked)?.input.value ?? null,
       marks: parts?.marks() ?? [],
       correction: text === '' || text === original.trim() ? null : text,
-    })
+    }
+  }
+
+  element.onsubmit = (event) => {
+    event.preventDefault()
+    given.onSend(read())
   }
   element.onkeydown = (event) => {
     if (event.key === 'Escape') given.onCancel()
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) element.requestSubmit()
   }
-  return { element, close: () => parts?.close() }
+  return { element, read, close: () => parts?.close() }
 }
 
 /** Marking by selecting in the answer, and, for those who cannot select there, by choosing sentences. */
