@@ -25,6 +25,8 @@ export const redactedFields: Readonly<Record<string, RedactedFields>> = {
   feedback: {
     ...none,
     texts: { comment: null, value_text: null, segment: null },
+    json: ['value_json', 'anchor'],
+    maps: ['audience'],
     endUserIds: ['end_user_id'],
   },
   user_task: {

@@ -128,6 +128,12 @@ test('what a project keeps out of its stores is in none of them, whichever way i
         ...{ signal: 'comment', value: said, target: { kind: 'inference', id: inferenceId }, comment: said },
         author: { kind: 'end-user', id: 'user-4711' },
       },
+      {
+        ...{ signal: 'marked', target: { kind: 'inference', id: inferenceId } },
+        value: [{ start: 0, end: 4, label: email }],
+        anchor: { kind: 'text', start: 0, end: 4, quote: email },
+        audience: { role: email },
+      },
     ],
   })
   await post('/api/v1/user-tasks', {
@@ -171,6 +177,10 @@ test('what a project keeps out of its stores is in none of them, whichever way i
       if (row[name] !== '') JSON.parse(String(row[name]))
   const comment = stored.feedback?.find((row) => row.signal === 'comment')
   assert.deepEqual([comment?.author_id, comment?.comment, comment?.value_text], [user, text, text])
+  const marked = stored.feedback?.find((row) => row.signal === 'marked')
+  assert.deepEqual(JSON.parse(String(marked?.value_json)), [{ start: 0, end: 4, label: mail }])
+  assert.equal(JSON.parse(String(marked?.anchor)).quote, mail)
+  assert.deepEqual(marked?.audience, { role: mail })
 })
 
 test('a project that chose nothing keeps everything, and each has pseudonyms of its own', async () => {
