@@ -37,6 +37,8 @@ export async function openCollector(): Promise<FeedbackCollector> {
     response.end(JSON.stringify({ accepted: post.feedback.map(({ id }) => ({ id })), rejected: [] }))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
+  // A test that failed before it could close this must not keep the others waiting.
+  server.unref()
   const collector: FeedbackCollector = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posts: [],

@@ -48,8 +48,11 @@ async function pressKeys({ page }: SiteVisitor, ...keys: string[]): Promise<void
 const focused = ({ page }: SiteVisitor) =>
   page.evaluate<string>('document.activeElement?.shadowRoot?.activeElement?.textContent ?? ""')
 
+/** Of the page, in which the function below runs. */
+declare function getComputedStyle(element: unknown): Record<string, string>
+
 const styleOf = (element: Locator, property: string) =>
-  element.evaluate<string>(`(element) => getComputedStyle(element)['${property}']`)
+  element.evaluate((found, name) => getComputedStyle(found)[name], property)
 
 describe('<loopwright-feedback>', { concurrency: 4 }, () => {
   it(
