@@ -1,0 +1,63 @@
+import { quantile } from '../../statistics/quantile.ts'
+import { isClosing } from './is-closing.ts'
+
+/** A session whose last answer nobody replied to. Times in milliseconds. */
+export type SilentSession = {
+  turns: number
+  silentForMs: number
+  lastMessage: string
+  lastAnswer: string
+}
+
+/** What is usual in a project: pauses between an answer and the next message, and how far sessions go. */
+export type SessionHabits = {
+  sessions: number
+  /** A pause is longer than this one in twenty times. Null without pauses enough. */
+  longPauseMs: number | null
+  /** The share of sessions with n turns that went on to another, by n from 1. */
+  wentOn: readonly number[]
+}
+
+/** A session that goes on after a pause does so sooner than this share of all pauses. */
+const pauseQuantile = 0.95
+const fewestSessions = 30
+const fewestPauses = 50
+const longestHabit = 50
+
+/** Only sessions that are over may say how far sessions go: those still going on would count as ended. */
+export function habitsOf(ended: readonly { turns: number }[], pausesMs: readonly number[]): SessionHabits {
+  const reached = new Array<number>(longestHabit + 1).fill(0)
+  for (const { turns } of ended)
+    for (let turn = 1; turn <= Math.min(turns, longestHabit); turn++) reached[turn]! += 1
+  const wentOn = reached
+    .slice(1, longestHabit)
+    .map((count, at) => (count === 0 ? 0 : reached[at + 2]! / count))
+  const isEnough = ended.length >= fewestSessions && pausesMs.length >= fewestPauses
+  return {
+    sessions: ended.length,
+    longPauseMs: isEnough ? (quantile(pausesMs, pauseQuantile) ?? null) : null,
+    wentOn,
+  }
+}
+
+/**
+ * Whether a session was given up: silent for longer than the project's pauses are, not closed by its end user, and either
+ * asked something at last, or at a point from which at least half of the sessions go on. False where it just ended; null
+ * while its silence is no longer than usual, or the project has too few sessions to say what is usual.
+ */
+export function judgeSilence(habits: SessionHabits, session: SilentSession): boolean | null {
+  const { longPauseMs, wentOn } = habits
+  if (longPauseMs === null || session.silentForMs <= longPauseMs) return null
+  if (isClosing(session.lastMessage)) return false
+  if (asksBack(session.lastAnswer)) return true
+  return (wentOn[session.turns - 1] ?? 0) >= 0.5
+}
+
+/** Answers end with an offer to help with more; that expects no reply. */
+const politeOffer =
+  /(?:anything else|any(?:thing)? (?:more|further)|further (?:questions|assistance|help)|else i can|noch etwas|weitere fragen|autre chose|algo más|altro|mais alguma)[^?]*\?\s*$/i
+
+function asksBack(answer: string): boolean {
+  const end = answer.trimEnd().slice(-300)
+  return /[?？]$/.test(end) && !politeOffer.test(end)
+}
