@@ -1,0 +1,131 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { FeedbackSlice } from '@loopwright/contract'
+import { callSignals } from '../call-signals.ts'
+
+export type SignalUse = { signal: string; calls: number }
+
+/** What was said outright of one call, the newest of each author. */
+export type SaidRow = {
+  inference_id: string
+  /** Whose calls go together. */
+  group: string
+  said_at: string
+  inferred_at: string
+  said: [boolean: number | null, number: number | null, text: string][]
+}
+
+/** What else was seen of a call; `after_ms` is -1 for signals that are seen once. */
+export type SeenRow = { inference_id: string; seen: [signal: string, after_ms: number, value: number][] }
+
+/** What the call itself says: its answer, and the signals that are read from it. */
+export type AnsweredRow = { inference_id: string; output_text: string; values: (number | null)[] }
+
+const columns = ['function', 'variant', 'model', 'environment', 'segment'] as const
+
+const counts = `project_id = {projectId:UUID} and value_type != 'none' and inference_id != ''
+  and feedback.statement not in (select statement from taken_back where project_id = {projectId:UUID})`
+
+function sliceCondition(slice: FeedbackSlice): string {
+  return [
+    ...columns
+      .filter((column) => slice[column] !== undefined)
+      .map((column) => `${column} = {${column}:String}`),
+    ...(slice.since === undefined ? [] : ['inferred_at >= parseDateTime64BestEffort({since:String}, 3)']),
+    ...(slice.until === undefined ? [] : ['inferred_at < parseDateTime64BestEffort({until:String}, 3)']),
+    'linked = 1',
+  ].join(' and ')
+}
+
+/** Of how many calls of the slice something was said by each of the signals. */
+export async function selectSignalUse(
+  client: ClickHouseClient,
+  projectId: string,
+  slice: FeedbackSlice,
+  signals: readonly string[],
+): Promise<SignalUse[]> {
+  return await select(
+    client,
+    `select signal, toUInt32(uniq(inference_id)) as calls from feedback final
+     where ${counts} and ${sliceCondition(slice)} and signal in {signals:Array(String)} group by signal`,
+    { ...slice, projectId, signals },
+  )
+}
+
+/** What was said by one signal of the calls of the slice, of `limit` calls at most, newest first. */
+export async function selectSaid(
+  client: ClickHouseClient,
+  projectId: string,
+  slice: FeedbackSlice,
+  options: { signal: string; limit: number },
+): Promise<SaidRow[]> {
+  return await select(
+    client,
+    `select inference_id, any(person) as group, max(at) as said_at, min(inferred) as inferred_at,
+       groupArray((value_boolean, value_number, value_text)) as said
+     from (
+       select inference_id, if(feedback.end_user_id != '', feedback.end_user_id, feedback.session_id) as person,
+         feedback.observed_at as at, feedback.inferred_at as inferred, value_boolean, value_number, value_text
+       from feedback final
+       where ${counts} and ${sliceCondition(slice)} and signal = {signal:String}
+       order by feedback.observed_at desc, id desc limit 1 by inference_id, author_kind, author_id
+     )
+     group by inference_id order by said_at desc, inference_id limit {limit:UInt32}`,
+    { ...slice, ...options, projectId },
+  )
+}
+
+/** Looks come late by a little, as timers are: two figures of a time tell which look it was. */
+const figures = 'exp10(greatest(0, floor(log10(greatest(1, after_ms))) - 1))'
+
+/** Everything that was seen of these calls without anybody being asked. */
+export async function selectSeen(
+  client: ClickHouseClient,
+  projectId: string,
+  inferenceIds: readonly string[],
+): Promise<SeenRow[]> {
+  return await select(
+    client,
+    `select inference_id, groupArray((signal, after, value)) as seen from (
+       select inference_id, signal, ifNull(toInt64(round(after_ms / ${figures}) * ${figures}), -1) as after,
+         avg(coalesce(value_number, toFloat64(value_boolean))) as value
+       from feedback final
+       where ${counts} and kind in ('implicit', 'automated') and value_type in ('boolean', 'number')
+         and inference_id in {inferenceIds:Array(String)}
+       group by inference_id, signal, after
+     ) group by inference_id`,
+    { projectId, inferenceIds },
+  )
+}
+
+/** The calls themselves. They began between `from` and `to`, RFC 3339. */
+export async function selectAnswered(
+  client: ClickHouseClient,
+  projectId: string,
+  options: { inferenceIds: readonly string[]; from: string; to: string; withText: boolean },
+): Promise<AnsweredRow[]> {
+  return await select(
+    client,
+    `select inference_id, ${options.withText ? 'output_text' : "''"} as output_text,
+       [${[...callSignals.values()].join(', ')}] as values
+     from span
+     where project_id = {projectId:UUID} and inference_id in {inferenceIds:Array(String)}
+       and started_at between parseDateTime64BestEffort({from:String}, 3) and parseDateTime64BestEffort({to:String}, 3)
+     order by version desc limit 1 by inference_id`,
+    { ...options, projectId },
+  )
+}
+
+async function select<Row>(
+  client: ClickHouseClient,
+  query: string,
+  query_params: Record<string, unknown>,
+): Promise<Row[]> {
+  // Many ids don't fit into a URL, where parameters would travel.
+  const result = await client.query({
+    query,
+    query_params,
+    format: 'JSONEachRow',
+    use_multipart_params_auto: true,
+  })
+  return await result.json<Row>()
+}

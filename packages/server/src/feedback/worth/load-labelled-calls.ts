@@ -1,0 +1,114 @@
+import type { FeedbackSlice, Signal } from '@loopwright/contract'
+import type { LabelledCall } from '@loopwright/core/feedback/worth/fit-satisfaction'
+import { isGoodBy, majorityOf, precedenceOf, saysOutright } from '@loopwright/core/feedback/worth/goodness'
+import { callSignals } from '../call-signals.ts'
+import type { FeedbackDependencies } from '../feedback-dependencies.ts'
+import { waitForFeedback } from '../wait-for-feedback.ts'
+import {
+  type AnsweredRow,
+  selectAnswered,
+  selectSaid,
+  selectSeen,
+  selectSignalUse,
+} from './labelled-call-store.ts'
+
+export type WorthDependencies = Pick<
+  FeedbackDependencies,
+  'ledger' | 'spool' | 'signals' | 'catalog' | 'clock'
+>
+
+/** A signal as it is seen of a call: with a time for those that are seen again after some. */
+export type SeenKey = { name: string; signal: string; afterMs: number | null }
+
+export type LabelledCalls = {
+  /** The signal that said which calls were good. */
+  against: string
+  calls: (LabelledCall & { saidAt: string })[]
+  keys: SeenKey[]
+}
+
+/** More calls make nothing surer that matters, and everything slower. */
+const mostCalls = 10_000
+/** A signal that goes before others must have been given for so many calls, or the next one is taken. */
+const enoughCalls = 100
+
+/**
+ * The newest labelled calls of a slice with everything else that was seen of them. Labels are what reviewers said where
+ * they said enough, otherwise what end users did. Undefined where nobody said anything outright.
+ */
+export async function loadLabelledCalls(
+  deps: WorthDependencies,
+  projectId: string,
+  slice: FeedbackSlice,
+): Promise<LabelledCalls | undefined> {
+  await waitForFeedback(deps.spool, { linked: true })
+  const { client } = deps.ledger
+  const label = await chooseLabel(deps, projectId, slice)
+  if (!label) return undefined
+  const said = await selectSaid(client, projectId, slice, { signal: label.name, limit: mostCalls })
+  const times = said.map(({ inferred_at }) => inferred_at).toSorted()
+  const inferenceIds = said.map(({ inference_id }) => inference_id)
+  const [seenRows, answeredRows] = await Promise.all([
+    selectSeen(client, projectId, inferenceIds),
+    selectAnswered(client, projectId, {
+      ...{ inferenceIds, from: times[0]!, to: times.at(-1)! },
+      withText: label.type === 'correction',
+    }),
+  ])
+  const seenOf = new Map(seenRows.map(({ inference_id, seen }) => [inference_id, seen]))
+  const answeredOf = new Map(answeredRows.map((row) => [row.inference_id, row]))
+  const keys = new Map<string, SeenKey>()
+  const calls = said.flatMap((row) => {
+    const answered = answeredOf.get(row.inference_id)
+    if (label.type === 'correction' && !answered) return []
+    const isGood = majorityOf(
+      row.said.map(([boolean, number, text]) =>
+        isGoodBy(
+          label,
+          { boolean: boolean === null ? null : Number(boolean) === 1, number, text },
+          answered?.output_text ?? '',
+        ),
+      ),
+    )
+    if (isGood === undefined) return []
+    const seen = new Map<string, number>()
+    const add = (signal: string, afterMs: number | null, value: number) => {
+      const name = afterMs === null ? signal : `${signal} after ${afterMs} ms`
+      keys.set(name, { name, signal, afterMs })
+      seen.set(name, value)
+    }
+    for (const [signal, afterMs, value] of seenOf.get(row.inference_id) ?? [])
+      add(signal, Number(afterMs) < 0 ? null : Number(afterMs), value)
+    for (const [signal, value] of valuesOf(answered)) add(signal, null, value)
+    return [{ seen, isGood, group: row.group || row.inference_id, saidAt: toRfc3339(row.said_at) }]
+  })
+  return { against: label.name, calls, keys: [...keys.values()] }
+}
+
+async function chooseLabel(
+  deps: WorthDependencies,
+  projectId: string,
+  slice: FeedbackSlice,
+): Promise<Signal | undefined> {
+  const candidates = [...(await deps.signals.of(projectId)).values()]
+    .filter(saysOutright)
+    .sort((one, other) => precedenceOf(one) - precedenceOf(other))
+  const names = candidates.map(({ name }) => name)
+  const uses = await selectSignalUse(deps.ledger.client, projectId, slice, names)
+  const callsOf = new Map(uses.map(({ signal, calls }) => [signal, calls]))
+  const used = candidates.filter(({ name }) => (callsOf.get(name) ?? 0) > 0)
+  const most = used.toSorted((one, other) => callsOf.get(other.name)! - callsOf.get(one.name)!)[0]
+  return used.find(({ name }) => callsOf.get(name)! >= enoughCalls) ?? most
+}
+
+function valuesOf(answered: AnsweredRow | undefined): [signal: string, value: number][] {
+  return [...callSignals.keys()].flatMap((signal, index): [string, number][] => {
+    const value = answered?.values[index]
+    return value === null || value === undefined ? [] : [[signal, value]]
+  })
+}
+
+/** The ledger gives times without a zone, in UTC. */
+function toRfc3339(time: string): string {
+  return new Date(time.includes('T') ? time : `${time.replace(' ', 'T')}Z`).toISOString()
+}
