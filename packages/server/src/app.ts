@@ -46,6 +46,7 @@ import { answerBrowsers } from './feedback/tokens/answer-browsers.ts'
 import { createFeedbackTokens } from './feedback/tokens/feedback-tokens.ts'
 import { createObservationLimits } from './feedback/tokens/observation-limits.ts'
 import { tokenRoutes } from './feedback/tokens/routes.ts'
+import { worthRoutes } from './feedback/worth/routes.ts'
 import { answerTexts } from './improve/answer-texts.ts'
 import { cancelTrainingRun } from './improve/cancel-training-run.ts'
 import { improveJobs } from './improve/jobs.ts'
@@ -250,6 +251,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
           ...estimateRoutes({ ...feedback, rollup }),
           ...tokenRoutes({ catalog, serving, recordAudit }),
           ...preferenceRoutes(answeredFeedback),
+          ...worthRoutes(feedback),
         },
         review: reviewRoutes({ ...review, redact: redaction.redactValue }),
         evaluate: evaluateRoutes(evaluate),
