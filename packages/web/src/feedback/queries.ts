@@ -6,7 +6,9 @@ import type { RetentionSearch } from './retention/retention-search.ts'
 const liveMs = 8000
 
 export const signalsQuery = (api: Api) => api.feedback.listSignals.queryOptions({ staleTime: 30_000 })
-export const functionsQuery = (api: Api) => api.deploy.listFunctions.queryOptions({ staleTime: 60_000 })
+/** What the calls of the project have as function, variant and so on. */
+export const facetsQuery = (api: Api) =>
+  api.capture.listTraceFacets.queryOptions({ input: {}, staleTime: 60_000 })
 export const estimatesQuery = (api: Api, search: FeedbackSearch, nowMs: number) =>
   api.feedback.estimateSignals.queryOptions({
     input: estimateInputOf(search, nowMs),

@@ -16,7 +16,12 @@ export function PageTabs({
   return (
     <nav className={classes.tabs} aria-label={label}>
       {tabs.map(({ to, label: name }) => (
-        <Link key={to} to={to} aria-current={to === current ? 'page' : undefined}>
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: true }}
+          aria-current={to === current ? 'page' : undefined}
+        >
           {name}
         </Link>
       ))}

@@ -1,12 +1,8 @@
 import type { FeedbackDimension, Signal } from '@loopwright/contract'
-import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
-import { useApi } from '../../api/use-api.tsx'
+import { Button, Checkbox, NativeSelect } from '@mantine/core'
 import { sentence } from '../../parts/format.ts'
 import { isPeriod } from '../../parts/period.ts'
-import { functionsQuery } from '../queries.ts'
+import { NameField } from '../name-field.tsx'
 import { dimensionChoices, oddsRatioChoices, periodChoices } from './choices.ts'
 import classes from './explorer.module.css'
 import { dimensionOf, type FeedbackSearch, nameFilters } from './explorer-search.ts'
@@ -19,14 +15,11 @@ type ExplorerQuestionsProps = {
 
 /** What is asked: which signal, of which calls, told apart by what, and how sceptically. All of it stands in the address. */
 export function ExplorerQuestions({ search, signals, onChange }: ExplorerQuestionsProps) {
-  const functions = useQuery(functionsQuery(useApi()))
   const set = (change: Partial<FeedbackSearch>, ...without: (keyof FeedbackSearch)[]) => {
     const next = { ...search, ...change }
     for (const name of without) delete next[name]
     onChange(next)
   }
-  const choose = (name: 'signal' | 'function', value: string) =>
-    value === '' ? set({}, name) : set({ [name]: value })
   const chooseDimension = (name: 'by' | 'and', value: string) => {
     const chosen = dimensionOf(value)
     if (chosen) set({ [name]: chosen })
@@ -42,17 +35,9 @@ export function ExplorerQuestions({ search, signals, onChange }: ExplorerQuestio
           { value: '', label: 'All signals' },
           ...signals.map(({ name }) => ({ value: name, label: sentence(name) })),
         ]}
-        onChange={(event) => choose('signal', event.currentTarget.value)}
-      />
-      <NativeSelect
-        size="xs"
-        label="Function"
-        value={search.function ?? ''}
-        data={[
-          { value: '', label: 'All functions' },
-          ...(functions.data?.items.map(({ name }) => name) ?? []),
-        ]}
-        onChange={(event) => choose('function', event.currentTarget.value)}
+        onChange={({ currentTarget: { value } }) =>
+          value === '' ? set({}, 'signal') : set({ signal: value })
+        }
       />
       <DimensionChoice
         label="Told apart by"
@@ -68,12 +53,12 @@ export function ExplorerQuestions({ search, signals, onChange }: ExplorerQuestio
           onChange={(value) => chooseDimension('and', value)}
         />
       )}
-      {nameFilters.slice(1).map((name) => (
+      {nameFilters.map((name) => (
         <NameField
           key={name}
-          label={sentence(name)}
-          value={search[name] ?? ''}
-          onChange={(value) => (value === '' ? set({}, name) : set({ [name]: value }))}
+          name={name}
+          value={search[name]}
+          onChange={(value) => (value === undefined ? set({}, name) : set({ [name]: value }))}
         />
       ))}
       <NativeSelect
@@ -135,36 +120,6 @@ function DimensionChoice({ label, value, taken, onChange }: DimensionChoiceProps
       value={value ?? ''}
       data={[{ value: '', label: 'nothing' }, ...dimensionChoices.filter((choice) => choice.value !== taken)]}
       onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  )
-}
-
-const typingMs = 300
-
-function NameField({
-  label,
-  value,
-  onChange,
-}: {
-  label: string
-  value: string
-  onChange: (value: string) => void
-}) {
-  const [text, setText] = useState(value)
-  const changeLater = useDebouncedCallback((next: string) => onChange(next.trim()), typingMs)
-  // The address may change from elsewhere, as by the back button.
-  useEffect(() => setText(value), [value])
-  return (
-    <TextInput
-      size="xs"
-      w={110}
-      label={label}
-      placeholder="any"
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value)
-        changeLater(event.currentTarget.value)
-      }}
     />
   )
 }

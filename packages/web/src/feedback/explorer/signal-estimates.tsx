@@ -66,16 +66,16 @@ const times: ReadonlySet<string> = new Set(['hour', 'day', 'week'] satisfies Fee
 
 function SignalGroup({ rows, signal, search }: SignalGroupProps) {
   const { signal: name, afterMs, kind } = rows[0]!
+  const title = afterMs === null ? sentence(name) : `${sentence(name)} after ${intervalName(afterMs)}`
   const scale = estimateScale(signal, rows)
   const isOverTime = search.by !== undefined && times.has(search.by) && search.and === undefined
   return (
-    <section className={classes.group} aria-label={sentence(name)}>
+    <section className={classes.group} aria-label={title}>
       <div className={classes.groupHead}>
         <h3>
           <Link to="/feedback" search={{ ...search, signal: name }}>
-            {sentence(name)}
+            {title}
           </Link>
-          {afterMs !== null && ` after ${intervalName(afterMs)}`}
         </h3>
         <span className="faint">
           {kind}

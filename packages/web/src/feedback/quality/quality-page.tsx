@@ -11,7 +11,7 @@ import { QueryView } from '../../parts/query-view.tsx'
 import { Section } from '../../parts/section.tsx'
 import { TimeAgo } from '../../parts/time-ago.tsx'
 import { FeedbackTabs } from '../feedback-tabs.tsx'
-import { FunctionChoice } from '../function-choice.tsx'
+import { NameField } from '../name-field.tsx'
 import { qualityQuery } from '../queries.ts'
 
 type Quality = Awaited<ReturnType<Api['feedback']['getFeedbackQuality']['call']>>
@@ -32,7 +32,8 @@ export function QualityPage() {
       about="Where feedback contradicts itself, goes against everybody else's, or comes in floods. Nothing is deleted: estimates can leave flagged sources out."
       actions={<FeedbackTabs current="/feedback/quality" />}
     >
-      <FunctionChoice
+      <NameField
+        name="function"
         value={search.function}
         onChange={(name) => void navigate({ search: name ? { function: name } : {}, replace: true })}
       />

@@ -12,7 +12,7 @@ import { Page } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
 import { Section } from '../../parts/section.tsx'
 import { FeedbackTabs } from '../feedback-tabs.tsx'
-import { FunctionChoice } from '../function-choice.tsx'
+import { NameField } from '../name-field.tsx'
 import { rankingsQuery } from '../queries.ts'
 
 /** Ranked lists as the API tells of them. */
@@ -31,7 +31,8 @@ export function RankingsPage() {
       about="What stands first is clicked because it stands first. Click rates as they are, and as they would be if every item stood first."
       actions={<FeedbackTabs current="/feedback/rankings" />}
     >
-      <FunctionChoice
+      <NameField
+        name="function"
         value={search.function}
         onChange={(name) => void navigate({ search: name ? { function: name } : {}, replace: true })}
       />

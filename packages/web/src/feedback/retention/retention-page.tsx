@@ -7,12 +7,13 @@ import { CannotSay } from '../../parts/cannot-say.tsx'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { EstimateView } from '../../parts/estimate-view.tsx'
-import { count } from '../../parts/format.ts'
+import { count, percent } from '../../parts/format.ts'
 import { OutsideText } from '../../parts/outside-text.tsx'
 import { Page } from '../../parts/page.tsx'
 import { QueryView } from '../../parts/query-view.tsx'
 import { FeedbackTabs } from '../feedback-tabs.tsx'
-import { functionsQuery, retentionQuery } from '../queries.ts'
+import { NameField } from '../name-field.tsx'
+import { retentionQuery } from '../queries.ts'
 import { intervalName } from './interval-name.ts'
 import classes from './retention.module.css'
 import { RetentionChart } from './retention-chart.tsx'
@@ -25,7 +26,6 @@ export function RetentionPage() {
   const api = useApi()
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const functions = useQuery(functionsQuery(api))
   const retention = useQuery(retentionQuery(api, search))
   const set = (name: keyof RetentionSearch, value: string) => {
     const { [name]: _, ...rest } = search
@@ -37,20 +37,11 @@ export function RetentionPage() {
       about="Accepting is quick; keeping is the better sign. What is left of accepted text some time after."
       actions={<FeedbackTabs current="/feedback/retention" />}
     >
-      <div className="row" style={{ gap: 8, flexWrap: 'wrap' }}>
+      <div className="row" style={{ gap: 8, flexWrap: 'wrap', alignItems: 'flex-end' }}>
+        <NameField name="function" value={search.function} onChange={(name) => set('function', name ?? '')} />
         <NativeSelect
           size="xs"
-          aria-label="Function"
-          value={search.function ?? ''}
-          data={[
-            { value: '', label: 'All functions' },
-            ...(functions.data?.items.map(({ name }) => name) ?? []),
-          ]}
-          onChange={(event) => set('function', event.currentTarget.value)}
-        />
-        <NativeSelect
-          size="xs"
-          aria-label="Told apart by"
+          label="Told apart by"
           value={search.by ?? ''}
           data={[
             { value: '', label: 'All together' },
@@ -112,16 +103,34 @@ const estimateColumn = (
 ): Column<RetentionPoint> => ({
   id,
   header,
-  cell: (point) => <EstimateView estimate={point[id]} />,
+  cell: (point) => <Figures estimate={point[id]} />,
   ...(id === 'survival' && { wide: true }),
 })
 
+/** The picture above has drawn it. */
+function Figures({ estimate }: { estimate: RetentionPoint['stillThere'] }) {
+  if (!estimate) return <span className="faint">cannot say</span>
+  return (
+    <span className={classes.figures}>
+      {percent(estimate.value)}{' '}
+      <span className="quiet">
+        ({percent(estimate.low)} to {percent(estimate.high)})
+      </span>
+    </span>
+  )
+}
+
 const columns: Column<RetentionPoint>[] = [
-  { id: 'after', header: 'After', cell: ({ afterMs }) => intervalName(afterMs), width: '72px' },
+  {
+    id: 'after',
+    header: 'After',
+    cell: ({ afterMs }) => <span className={classes.figures}>{intervalName(afterMs)}</span>,
+    width: '72px',
+  },
   estimateColumn('stillThere', 'Still there'),
   estimateColumn('unedited', 'Unedited'),
   estimateColumn('survival', 'Never gone'),
-  { id: 'observed', header: 'Looked at', cell: ({ observed }) => count(observed), align: 'end', wide: true },
+  { id: 'observed', header: 'Looked at', cell: ({ observed }) => count(observed), align: 'end' },
   {
     id: 'censored',
     header: 'Lost from sight',

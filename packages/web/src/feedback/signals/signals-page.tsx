@@ -43,7 +43,7 @@ export function SignalsPage() {
       header: 'Explore',
       isHeaderHidden: true,
       cell: ({ name }) => (
-        <Link to="/feedback" search={{ signal: name }} aria-label={`What was said with ${words(name)}`}>
+        <Link to="/feedback" search={{ signal: name }} aria-label={`explore ${words(name)}`}>
           explore
         </Link>
       ),

@@ -15,7 +15,7 @@ import { StatusWord } from '../../parts/status-word.tsx'
 import { TimeAgo } from '../../parts/time-ago.tsx'
 import { useToasts } from '../../parts/toasts.tsx'
 import { FeedbackTabs } from '../feedback-tabs.tsx'
-import { FunctionChoice } from '../function-choice.tsx'
+import { NameField } from '../name-field.tsx'
 import { worthQuery } from '../queries.ts'
 import { intervalName } from '../retention/interval-name.ts'
 import { CalibrationPlot } from './calibration-plot.tsx'
@@ -33,7 +33,8 @@ export function WorthPage() {
       about="How well each signal that nobody has to be asked for tells what people said outright. At 0.5 it is worth nothing; below, it says the opposite."
       actions={<FeedbackTabs current="/feedback/worth" />}
     >
-      <FunctionChoice
+      <NameField
+        name="function"
         value={search.function}
         onChange={(name) => void navigate({ search: name ? { function: name } : {}, replace: true })}
       />
