@@ -1,36 +1,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { Principal } from '../../platform/http/principal.ts'
-import { testProject } from '../../platform/testing/test-project.ts'
-import { addStarterSignals } from '../add-starter-signals.ts'
-import { knownSignals } from '../known-signals.ts'
-import { feedbackLinker } from '../link-feedback.ts'
-import { recordFeedback } from '../record-feedback.ts'
+import { feedbackStage } from '../test-stage.ts'
 import { getRetention } from './get-retention.ts'
 
 async function stage(t: TestContext) {
-  const project = await testProject(t)
-  const { catalog, ledger, spool, clock, serving, facts, projectId } = project
-  await addStarterSignals(catalog.pool, projectId)
-  const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
-  const linker = feedbackLinker({ ...deps, readOutput: String })
-  facts.on('span.captured', linker.spansCaptured)
-  facts.on('feedback.received', linker.feedbackReceived)
-  const key: Principal = { kind: 'key', id: 'key-1', name: 'server', projectId, role: 'engineer' }
+  const { deps, projectId, clock, send, capture } = await feedbackStage(t)
   return {
-    clock,
+    ...{ clock, capture },
     async send(...feedback: Record<string, unknown>[]) {
-      const { rejected } = await recordFeedback(deps, key, { feedback })
-      assert.deepEqual(rejected, [])
-    },
-    async capture(inferenceId: string, more: Record<string, unknown>) {
-      const time = new Date(clock.now() - 60_000).toISOString()
-      const row = {
-        ...{ project_id: projectId, started_at: time, trace_id: inferenceId, span_id: inferenceId },
-        ...{ inference_id: inferenceId, name: 'complete', kind: 'inference', duration_ms: 5, status: 'ok' },
-        ...{ function: 'complete', variant: 'small', model: 'm', version: clock.now(), ...more },
-      }
-      await spool.append('span', [row], { durable: true, ids: [inferenceId] })
+      assert.deepEqual((await send(...feedback)).rejected, [])
     },
     retention: (query: Parameters<typeof getRetention>[2] = {}) => getRetention(deps, projectId, query),
   }
@@ -114,9 +92,9 @@ test('curves are told apart by what the call was, and cut to the calls that are 
     look('b', 'still-there', 15_000, false),
   )
   // The calls come after what was said of them.
-  await capture('a', { segment: 'tests' })
-  await capture('b', { segment: 'scripts', variant: 'large' })
-  await capture('c', { segment: 'tests', function: 'other' })
+  await capture({ inference_id: 'a', segment: 'tests' })
+  await capture({ inference_id: 'b', segment: 'scripts', variant: 'large' })
+  await capture({ inference_id: 'c', segment: 'tests', function: 'other' })
   const told = async (query: Parameters<typeof retention>[0]) =>
     (await retention(query)).items.map(({ group, shown, accepted, points }) => [
       ...[group, shown, accepted, points.map(({ stillThere }) => stillThere?.value)],
@@ -125,7 +103,7 @@ test('curves are told apart by what the call was, and cut to the calls that are 
     ['tests', 2, 1, [1]],
     ['scripts', 1, 1, [0]],
   ])
-  assert.deepEqual(await told({ by: 'variant', function: 'complete' }), [
+  assert.deepEqual(await told({ by: 'variant', function: 'route' }), [
     ['large', 1, 1, [0]],
     ['small', 1, 1, [1]],
   ])

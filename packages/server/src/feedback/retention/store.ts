@@ -49,8 +49,7 @@ function rowsOf(signals: readonly string[], query: Query): string {
   return `from feedback
     where project_id = {projectId:UUID} and signal in (${signals.map((signal) => `'${signal}'`).join(', ')})
       and value_type != 'none' ${conditions.join(' ')}
-      and (id, signal, target_id) not in (
-        select supersedes, signal, target_id from feedback where project_id = {projectId:UUID} and supersedes != '')`
+      and feedback.statement not in (select statement from taken_back where project_id = {projectId:UUID})`
 }
 
 /** By the call's time, where it is known: before feedback has learnt its call, its own. */
