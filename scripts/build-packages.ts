@@ -1,6 +1,6 @@
 /**
  * Builds what is published into `dist/`: `loopwright` (server, command line and web app, with the workspace packages inside)
- * and `sdk` (`@loopwright/sdk`). Files keep their places relative to one another, because worker threads, the ledger's process
+ * and `sdk` (`@loopwright/sdk`, with all for browsers in `dist/browser.js` too). Files keep their places relative to one another, because worker threads, the ledger's process
  * and the migrations are found relative to the files that use them.
  *
  *   node scripts/build-packages.ts && npm pack ./dist/loopwright ./dist/sdk
@@ -10,6 +10,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFil
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { prepareWebApp } from '../packages/cli/src/start/prepare-web-app.ts'
+import { bundleForBrowsers } from './bundle-for-browsers.ts'
 
 type Manifest = {
   name: string
@@ -104,26 +105,36 @@ async function buildLoopwright(): Promise<void> {
   })
 }
 
-function buildSdk(): void {
+async function buildSdk(): Promise<void> {
   rmSync(sdk, { recursive: true, force: true })
   mkdirSync(sdk, { recursive: true })
   compile('tsconfig.sdk.json')
   // The compiler leaves the extension of sources in declarations.
   rewriteFiles(sdk, '**/*.d.ts', (text) => text.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"))
-  const { name, version, description } = manifestOf('sdk')
+  // For pages without a bundler: one file, which knows the element as soon as it is loaded.
+  mkdirSync(join(sdk, 'dist'))
+  writeFileSync(join(sdk, 'dist/browser.js'), await bundleForBrowsers())
+  const { name, version, description, peerDependencies, peerDependenciesMeta } = manifestOf('sdk')
   writePackage(sdk, 'sdk', {
     name,
     version,
     description,
     license: 'Apache-2.0',
     type: 'module',
-    sideEffects: false,
-    exports: { '.': { types: './index.d.ts', default: './index.js' } },
+    sideEffects: ['./browser.js', './dist/browser.js'],
+    exports: {
+      '.': { types: './index.d.ts', default: './index.js' },
+      './browser': { types: './browser.d.ts', default: './browser.js' },
+      './browser/react': { types: './browser/react.d.ts', default: './browser/react.js' },
+      './dist/browser.js': './dist/browser.js',
+    },
     types: './index.d.ts',
+    peerDependencies,
+    peerDependenciesMeta,
     files: ['**/*.js', '**/*.d.ts'],
   })
 }
 
 await buildLoopwright()
-buildSdk()
+await buildSdk()
 console.log(`Built ${relative(root, loopwright)} and ${relative(root, sdk)}.`)

@@ -37,10 +37,12 @@ console.log(JSON.stringify({ lost, spans: trace.spans.length, call: call.outputT
 /** What an application would write, in TypeScript: it must compile against the published declarations alone. */
 const typedApplication = `
 import { Loopwright, type NewFeedback, type Trace } from '@loopwright/sdk'
+import { observe, type Watch } from '@loopwright/sdk/browser'
 const loopwright = new Loopwright({ url: 'http://127.0.0.1:4800', key: 'lw_sk_x' })
 const item: NewFeedback = { signal: 'accepted', target: { kind: 'inference', id: 'a' }, value: true }
 export const id: string = loopwright.feedback(item)
 export const trace: Promise<Trace> = loopwright.traces.get('t')
+export const watch: Watch = observe(document.body, { token: 'lwf1.…', url: 'http://127.0.0.1:4800' })
 // @ts-expect-error a target needs its kind
 loopwright.feedback({ signal: 'accepted', target: { id: 'a' }, value: true })
 `
@@ -142,6 +144,8 @@ describe('the published packages, installed in an empty folder', () => {
   it('carries no dependency in the SDK, and nothing of the workspaces in either', async () => {
     const listed = JSON.parse(await run('npm', ['ls', '--json', '--all', '@loopwright/sdk'], folder))
     assert.equal(listed.dependencies['@loopwright/sdk'].dependencies, undefined)
+    const script = readFileSync(join(folder, 'node_modules/@loopwright/sdk/dist/browser.js'), 'utf8')
+    assert.doesNotMatch(script, /\bimport[\s{"']/, 'a page needs nothing but this file')
     const packages = join(folder, 'node_modules')
     const importing = globSync(['loopwright/lib/**/*.js', '@loopwright/sdk/**/*.{js,d.ts}'], {
       cwd: packages,

@@ -41,15 +41,18 @@ export type LoopwrightFeedbackProps = FeedbackElementProperties &
     onFeedback?: ((event: FeedbackEvent) => void) | undefined
   }
 
+/** What `<loopwright-feedback>` takes in JSX. */
+export type FeedbackElementProps = DetailedHTMLProps<
+  Omit<HTMLAttributes<LoopwrightFeedbackElement>, 'onError'>,
+  LoopwrightFeedbackElement
+> &
+  FeedbackAttributes &
+  FeedbackElementProperties
+
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
-      'loopwright-feedback': DetailedHTMLProps<
-        Omit<HTMLAttributes<LoopwrightFeedbackElement>, 'onError'>,
-        LoopwrightFeedbackElement
-      > &
-        FeedbackAttributes &
-        FeedbackElementProperties
+      'loopwright-feedback': FeedbackElementProps
     }
   }
 }

@@ -22,7 +22,8 @@ p { margin: 0 }
 form { display: grid; gap: 0.75rem; margin-block-start: 0.75rem }
 fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; display: grid; gap: 0.375rem; justify-items: start }
 legend, .label { font-weight: 600; padding: 0; margin-block-end: 0.25rem }
-label { display: flex; gap: 0.5rem; align-items: baseline; min-block-size: 1.5rem }
+[part=reasons] { grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)) }
+label { display: flex; gap: 0.5rem; align-items: center; min-block-size: 1.5rem }
 label.label { display: block }
 button {
   font: inherit;
@@ -41,7 +42,7 @@ button[aria-pressed=true], button[type=submit] {
   color: var(--loopwright-on-accent, light-dark(#fff, #10243a));
 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-input { accent-color: var(--accent) }
+input { accent-color: var(--accent); margin: 0.25rem }
 textarea {
   font: inherit;
   color: inherit;
@@ -52,6 +53,14 @@ textarea {
   inline-size: 100%;
   min-block-size: 6rem;
   padding: 0.5rem;
+}
+q {
+  display: inline-block;
+  max-inline-size: 36ch;
+  overflow: hidden;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+  vertical-align: bottom;
 }
 ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.25rem }
 .sentences { max-block-size: 14rem; overflow: auto; padding: 0.25rem }
