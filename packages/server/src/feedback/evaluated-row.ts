@@ -49,8 +49,13 @@ export function evaluatedRow(
   }
 }
 
+type CapturedDimensions = Pick<
+  SpanRow,
+  (keyof CallDimensions & keyof SpanRow) | 'started_at' | 'metadata' | 'attributes'
+>
+
 /** What feedback copies of a captured row, as the ledger itself would say it. */
-export function dimensionsOf(row: SpanRow): CallDimensions {
+export function dimensionsOf(row: CapturedDimensions): CallDimensions {
   return {
     ...unknownCall,
     trace_id: row.trace_id,

@@ -24,6 +24,11 @@ const fewestSessions = 30
 const fewestPauses = 50
 const longestHabit = 50
 
+/** A pause that is longer than nearly all of a project's; null where there are too few to say. */
+export function longPauseOf(pausesMs: readonly number[]): number | null {
+  return pausesMs.length < fewestPauses ? null : (quantile(pausesMs, pauseQuantile) ?? null)
+}
+
 /** Only sessions that are over may say how far sessions go: those still going on would count as ended. */
 export function habitsOf(ended: readonly { turns: number }[], pausesMs: readonly number[]): SessionHabits {
   const reached = new Array<number>(longestHabit + 1).fill(0)
@@ -32,10 +37,9 @@ export function habitsOf(ended: readonly { turns: number }[], pausesMs: readonly
   const wentOn = reached
     .slice(1, longestHabit)
     .map((count, at) => (count === 0 ? 0 : reached[at + 2]! / count))
-  const isEnough = ended.length >= fewestSessions && pausesMs.length >= fewestPauses
   return {
     sessions: ended.length,
-    longPauseMs: isEnough ? (quantile(pausesMs, pauseQuantile) ?? null) : null,
+    longPauseMs: ended.length < fewestSessions ? null : longPauseOf(pausesMs),
     wentOn,
   }
 }

@@ -36,10 +36,10 @@ test('a tool loop, a retry and calls beside one another are one turn; the same a
   assert.equal(turns[1]!.answered, retry[1])
 })
 
+const turnOf = (question: string, answer: string) => turnsOf([call(question, answer)])[0]!
+
 const judged = (question: string, answer: string, next: string) =>
-  Object.fromEntries(
-    judgeByNext({ answered: call(question, answer) }, next).map(({ signal, value }) => [signal, value]),
-  )
+  Object.fromEntries(judgeByNext(turnOf(question, answer), next).map(({ signal, value }) => [signal, value]))
 
 test('the next turn says what was wrong with the answer, or that nothing was', () => {
   const [question, answer] = ['how do i cancel my order', 'Orders can be returned within 14 days.']
@@ -65,7 +65,7 @@ test('the next turn says what was wrong with the answer, or that nothing was', (
   })
   // Too little to be compared.
   assert.deepEqual(judged(question, answer, 'ok'), { complained: false, escalated: false })
-  const [complaint] = judgeByNext({ answered: call(question, answer) }, 'No, I meant my subscription.')
+  const [complaint] = judgeByNext(turnOf(question, answer), 'No, I meant my subscription.')
   assert.equal(complaint?.comment, 'corrected to: my subscription')
 })
 

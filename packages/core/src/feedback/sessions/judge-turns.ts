@@ -50,8 +50,7 @@ export function turnsOf(calls: readonly SessionCall[]): Turn[] {
 }
 
 /** What the next turn says of the answer to this one. Nothing of an answer that there was not, except that help was sought. */
-export function judgeByNext(turn: Pick<Turn, 'answered'>, nextMessage: string): TurnVerdict[] {
-  const { answered } = turn
+export function judgeByNext({ calls, answered }: Turn, nextMessage: string): TurnVerdict[] {
   const verdicts: TurnVerdict[] = []
   if (isAnswered(answered)) {
     const complaint = findComplaint(nextMessage, answered.answer)
@@ -63,7 +62,7 @@ export function judgeByNext(turn: Pick<Turn, 'answered'>, nextMessage: string): 
     const isSame = asksSame(questionProfile(answered.question), questionProfile(nextMessage))
     if (isSame !== null) verdicts.push({ signal: 'rephrased', value: isSame })
   }
-  verdicts.push({ signal: 'escalated', value: asksForPerson(nextMessage) || isHandedOver(answered) })
+  verdicts.push({ signal: 'escalated', value: asksForPerson(nextMessage) || calls.some(isHandedOver) })
   return verdicts
 }
 

@@ -1,12 +1,12 @@
 import { contentText } from '@loopwright/core/capture/payload-text'
-import { isRecord, listOf, parsed } from './parsed.ts'
+import { isRecord, listOf, parsedPayload } from '../parsed-payload.ts'
 
 export type ToolCall = { name: string; input: unknown }
 export type Answer = { text: string; toolCalls: ToolCall[] }
 
 /** The whole text of an answer and the tools it calls, in the terms of all dialects. Of several choices the first. */
 export function readAnswer(output: unknown): Answer | null {
-  const answer = parsed(output)
+  const answer = parsedPayload(output)
   if (answer === undefined || answer === null) return null
   if (typeof answer === 'string') return { text: answer, toolCalls: [] }
   const message = messageOf(answer)
@@ -37,5 +37,5 @@ function toolCallOf(call: unknown): ToolCall[] {
     isRecord(call.function) || type === 'function_call' || type === 'tool_use' || type === 'tool_call'
   if (!isCall || typeof named.name !== 'string') return []
   const input = named.arguments ?? named.input
-  return [{ name: named.name, input: typeof input === 'string' ? parsed(input) : input }]
+  return [{ name: named.name, input: typeof input === 'string' ? parsedPayload(input) : input }]
 }

@@ -1,5 +1,5 @@
 import { contentText } from '@loopwright/core/capture/payload-text'
-import { isRecord, listOf, parsed } from './parsed.ts'
+import { isRecord, listOf, parsedPayload } from '../parsed-payload.ts'
 
 export type Tool = { name: string; schema: unknown }
 
@@ -21,7 +21,7 @@ const mostDocuments = 100
 
 export function readRequest(input: unknown): Request {
   if (typeof input === 'string' && !telling.test(input)) return nothing
-  const request = parsed(input)
+  const request = parsedPayload(input)
   if (Array.isArray(request)) return { ...nothing, documents: documentsOfMessages(request) }
   if (!isRecord(request)) return nothing
   return {

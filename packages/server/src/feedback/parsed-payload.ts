@@ -2,7 +2,7 @@
 const longestJson = 1_000_000
 
 /** A payload as the spool hands it over: JSON as text, or parsed already. Undefined where it is neither, or too long. */
-export function parsed(payload: unknown): unknown {
+export function parsedPayload(payload: unknown): unknown {
   if (typeof payload !== 'string') return payload
   if (payload === '' || payload.length > longestJson) return undefined
   try {

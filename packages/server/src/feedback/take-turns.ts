@@ -1,0 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** So long may work in the background hold the event loop, on which the gateway answers. */
+const longestMs = 4
+
+/** Call the result between small pieces of work: now and then it lets the others have their turn. */
+export function takeTurns(): () => Promise<void> | undefined {
+  let since = performance.now()
+  return () => {
+    if (performance.now() - since < longestMs) return undefined
+    return nextTurn().then(() => {
+      since = performance.now()
+    })
+  }
+}
