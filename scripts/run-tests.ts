@@ -1,68 +1,82 @@
 /**
- * Runs the tests in one process, so that they share the embedded stores: `npm test`, or `npm test -- <part of a path> …`.
+ * Runs the tests: `npm test`, or `npm test -- <part of a path> …`. All of them run in two processes side by side, since those in
+ * a browser wait for the browser most of the time; some of them run in one.
  *
- * The exit code is 0 when at least one test ran and none failed. A test that leaves a timer, a socket or a child behind
- * would keep the process alive: what it left is named and the run fails.
+ * The exit code is 0 when at least one test ran and none failed.
  */
+import { fork } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { run } from 'node:test'
-import { reportTests, type TestEvent } from './report-tests.ts'
+import { type ClosingCounts, runTestFiles } from './run-test-files.ts'
 
 const root = join(import.meta.dirname, '..')
-/** Root hooks close the shared stores in this time. */
-const drainLimitMs = 15_000
-const testLimitMs = 300_000
+const pattern = '{packages/*/src,scripts,test}/**/*.test.ts'
+const isInBrowser = (file: string) => /^test\/(browser|packages)\//.test(file)
 
-const startedAt = performance.now()
-const filters = process.argv.slice(2).map((filter) => filter.replace(/^\.\//, ''))
-const files = globSync(['{packages/*/src,scripts,test}/**/*.test.ts'], { cwd: root })
-  .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
-  .sort()
+/** What a process of its own is told: which half of the tests is its. */
+const halfName = 'LOOPWRIGHT_TEST_HALF'
 
-if (files.length === 0) {
-  console.error(`No test file matches ${filters.join(', ') || '{packages/*/src,scripts,test}/**/*.test.ts'}.`)
-  process.exit(1)
+function filesToRun(filters: readonly string[]): string[] {
+  return globSync([pattern], { cwd: root })
+    .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
+    .sort()
 }
 
-const events = run({
-  files: files.map((file) => join(root, file)),
-  isolation: 'none',
-  cwd: root,
-  timeout: testLimitMs,
-})
-let testCount = 0
-let pending = 0
-let watchdog: NodeJS.Timeout | undefined
-
-// node:test ends its stream only when nothing keeps the process alive, so what a test left open must be looked for here.
-function failOnLeftovers() {
-  console.error(
-    `\nEvery test ended, and these are still open: ${process.getActiveResourcesInfo().join(', ')}.`,
-  )
-  console.error('A test, or a hook of its file, must close what it opened: run files one by one to find it.')
-  process.exit(1)
+/** Runs one half in a process of its own, and resolves to its counts once it is over. */
+function runHalf(half: 'browser' | 'rest'): Promise<ClosingCounts> {
+  return new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, { env: { ...process.env, [halfName]: half } })
+    let counts: ClosingCounts = {}
+    child.on('message', (message) => {
+      counts = message as ClosingCounts
+    })
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code !== 0) process.exitCode = 1
+      resolve(counts)
+    })
+  })
 }
 
-events.on('test:enqueue', ({ nesting }) => {
-  if (nesting === 0) pending += 1
-})
-events.on('test:complete', ({ nesting }) => {
-  if (nesting !== 0) return
-  pending -= 1
-  clearTimeout(watchdog)
-  if (pending === 0) watchdog = setTimeout(failOnLeftovers, drainLimitMs).unref()
-})
-events.on('test:fail', ({ todo }) => {
-  if (todo === undefined) process.exitCode = 1
-})
-events.on('test:summary', ({ counts }) => {
-  testCount = counts.tests
-})
-
-for await (const line of reportTests(events as AsyncIterable<TestEvent>, root)) process.stdout.write(line)
-if (testCount === 0) {
-  console.error(`No test ran in ${files.length} files.`)
-  process.exitCode = 1
+/** Tests add up; the time that they took side by side does not. */
+function together(halves: readonly ClosingCounts[]): ClosingCounts {
+  const all: ClosingCounts = {}
+  for (const [name, count] of halves.flatMap((half) => Object.entries(half))) {
+    const before = all[name] ?? 0
+    all[name] = name === 'duration_ms' ? Math.max(before, count) : before + count
+  }
+  return all
 }
-console.log(`# total ${((performance.now() - startedAt) / 1000).toFixed(1)} s in ${files.length} files`)
+
+async function main(): Promise<void> {
+  const half = process.env[halfName]
+  const files = filesToRun(process.argv.slice(2).map((filter) => filter.replace(/^\.\//, '')))
+  if (half !== undefined) {
+    delete process.env[halfName]
+    const counts = await runTestFiles(
+      root,
+      files.filter((file) => isInBrowser(file) === (half === 'browser')),
+    )
+    process.send?.(counts, () => process.disconnect())
+    return
+  }
+  if (files.length === 0) {
+    console.error(`No test file matches ${process.argv.slice(2).join(', ') || pattern}.`)
+    process.exitCode = 1
+    return
+  }
+  const startedAt = performance.now()
+  const isWhole = process.argv.length === 2 && availableParallelism() > 1
+  const counts = isWhole
+    ? together(await Promise.all([runHalf('rest'), runHalf('browser')]))
+    : await runTestFiles(root, files)
+  for (const [name, count] of Object.entries(counts)) console.log(`# ${name} ${count}`)
+  if (!counts.tests) {
+    console.error(`No test ran in ${files.length} files.`)
+    process.exitCode = 1
+  }
+  console.log(`# total ${((performance.now() - startedAt) / 1000).toFixed(1)} s in ${files.length} files`)
+}
+
+await main()
