@@ -7,6 +7,7 @@ export type JobInputs = {
   'langfuse.settle-observations': Record<string, never>
   'feedback.link-late': Record<string, never>
   'feedback.forget-expired': Record<string, never>
+  'feedback.judge-silences': Record<string, never>
 }
 
 export type JobName = keyof JobInputs
