@@ -34,6 +34,7 @@ export { Loopwright, type LoopwrightOptions } from './loopwright.ts'
 export { type ErrorCode, LoopwrightError } from './loopwright-error.ts'
 export { makeId } from './make-id.ts'
 export type { Page } from './page.ts'
+export { type DraftedItem, interleaveTeamDraft } from './ranking/interleave-team-draft.ts'
 export type { SuggestionClock } from './suggestion/suggestion-clock.ts'
 export {
   type SuggestionOptions,

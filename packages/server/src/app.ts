@@ -38,6 +38,7 @@ import { listFeedback } from './feedback/list-feedback.ts'
 import { listSignals } from './feedback/list-signals.ts'
 import { preferenceRoutes } from './feedback/preferences/routes.ts'
 import { putSignal } from './feedback/put-signal.ts'
+import { rankingRoutes } from './feedback/rankings/routes.ts'
 import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
 import { retentionRoutes } from './feedback/retention/routes.ts'
@@ -252,6 +253,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
           ...tokenRoutes({ catalog, serving, recordAudit }),
           ...preferenceRoutes(answeredFeedback),
           ...worthRoutes(feedback),
+          ...rankingRoutes(feedback),
         },
         review: reviewRoutes({ ...review, redact: redaction.redactValue }),
         evaluate: evaluateRoutes(evaluate),

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
 import { callSignals } from '../call-signals.ts'
+import { sliceOfFeedback } from '../slice-of-feedback.ts'
 
 export type SignalUse = { signal: string; calls: number }
 
@@ -20,20 +21,9 @@ export type SeenRow = { inference_id: string; seen: [signal: string, after_ms: n
 /** What the call itself says: its answer, and the signals that are read from it. */
 export type AnsweredRow = { inference_id: string; output_text: string; values: (number | null)[] }
 
-const columns = ['function', 'variant', 'model', 'environment', 'segment'] as const
-
-const counts = `project_id = {projectId:UUID} and value_type != 'none' and inference_id != ''
-  and feedback.statement not in (select statement from taken_back where project_id = {projectId:UUID})`
-
-function sliceCondition(slice: FeedbackSlice): string {
-  return [
-    ...columns
-      .filter((column) => slice[column] !== undefined)
-      .map((column) => `${column} = {${column}:String}`),
-    ...(slice.since === undefined ? [] : ['inferred_at >= parseDateTime64BestEffort({since:String}, 3)']),
-    ...(slice.until === undefined ? [] : ['inferred_at < parseDateTime64BestEffort({until:String}, 3)']),
-    'linked = 1',
-  ].join(' and ')
+/** Of calls that are known. */
+function callsOf(slice: FeedbackSlice): string {
+  return `${sliceOfFeedback(slice)} and linked = 1 and inference_id != ''`
 }
 
 /** Of how many calls of the slice something was said by each of the signals. */
@@ -46,7 +36,7 @@ export async function selectSignalUse(
   return await select(
     client,
     `select signal, toUInt32(uniq(inference_id)) as calls from feedback final
-     where ${counts} and ${sliceCondition(slice)} and signal in {signals:Array(String)} group by signal`,
+     where ${callsOf(slice)} and signal in {signals:Array(String)} group by signal`,
     { ...slice, projectId, signals },
   )
 }
@@ -66,7 +56,7 @@ export async function selectSaid(
        select inference_id, if(feedback.end_user_id != '', feedback.end_user_id, feedback.session_id) as person,
          feedback.observed_at as at, feedback.inferred_at as inferred, value_boolean, value_number, value_text
        from feedback final
-       where ${counts} and ${sliceCondition(slice)} and signal = {signal:String}
+       where ${callsOf(slice)} and signal = {signal:String}
        order by feedback.observed_at desc, id desc limit 1 by inference_id, author_kind, author_id
      )
      group by inference_id order by said_at desc, inference_id limit {limit:UInt32}`,
@@ -89,7 +79,7 @@ export async function selectSeen(
        select inference_id, signal, ifNull(toInt64(round(after_ms / ${figures}) * ${figures}), -1) as after,
          avg(coalesce(value_number, toFloat64(value_boolean))) as value
        from feedback final
-       where ${counts} and kind in ('implicit', 'automated') and value_type in ('boolean', 'number')
+       where ${callsOf({})} and kind in ('implicit', 'automated') and value_type in ('boolean', 'number')
          and inference_id in {inferenceIds:Array(String)}
        group by inference_id, signal, after
      ) group by inference_id`,

@@ -78,7 +78,12 @@ function Lists({ rankings: { positions, items, interleaving, cannotSay } }: { ra
 const positionColumns: Column<Rankings['positions'][number]>[] = [
   { id: 'position', header: 'Position', cell: ({ position }) => position, width: '80px' },
   { id: 'rate', header: 'Click rate', cell: ({ clickRate }) => <EstimateView estimate={clickRate} /> },
-  { id: 'examination', header: 'Looked at', cell: ({ examination }) => percent(examination), align: 'end' },
+  {
+    id: 'examination',
+    header: 'Looked at',
+    cell: ({ examination }) => (examination === null ? '–' : percent(examination)),
+    align: 'end',
+  },
   {
     id: 'impressions',
     header: 'Shown',

@@ -1,0 +1,80 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { FeedbackSlice } from '@loopwright/contract'
+import type { ClickCount } from '@loopwright/core/feedback/rankings/click-counts'
+import { sliceOfFeedback } from '../slice-of-feedback.ts'
+
+export type DuelRow = { one: string; other: string; oneWins: number; otherWins: number; ties: number }
+
+/** Each item of each list at each of its positions once: whether it was clicked there, and which ranker put it there. */
+function shownItems(slice: FeedbackSlice): string {
+  return `select target_id, JSONExtractString(anchor, 'id') as item,
+      toUInt32(JSONExtractUInt(anchor, 'position')) as position,
+      max(JSONExtractString(anchor, 'ranker')) as ranker, max(signal = 'clicked') as is_clicked
+    from feedback final
+    where ${sliceOfFeedback(slice)} and signal in ('impression', 'clicked') and value_boolean = 1
+      and JSONExtractString(anchor, 'kind') = 'item'
+    group by target_id, item, position`
+}
+
+/** Impressions and clicks by item and position, of `limit` items at most, those that were shown most often. */
+export async function selectClickCounts(
+  client: ClickHouseClient,
+  projectId: string,
+  slice: FeedbackSlice,
+  limit: number,
+): Promise<ClickCount[]> {
+  return await select(
+    client,
+    `with shown as (${shownItems(slice)})
+     select item, position, toUInt32(count()) as impressions, toUInt32(sum(is_clicked)) as clicks
+     from shown
+     where item in (select item from shown group by item order by count() desc, item limit {limit:UInt32})
+     group by item, position order by item, position`,
+    { ...slice, projectId, limit },
+  )
+}
+
+/** Impressions and clicks by position, of all items. */
+export async function selectPositionCounts(
+  client: ClickHouseClient,
+  projectId: string,
+  slice: FeedbackSlice,
+  limit: number,
+): Promise<Omit<ClickCount, 'item'>[]> {
+  return await select(
+    client,
+    `select position, toUInt32(count()) as impressions, toUInt32(sum(is_clicked)) as clicks
+     from (${shownItems(slice)}) group by position order by position limit {limit:UInt32}`,
+    { ...slice, projectId, limit },
+  )
+}
+
+/** Lists that two rankers were mixed in, by whose items got more clicks. */
+export async function selectDuels(
+  client: ClickHouseClient,
+  projectId: string,
+  slice: FeedbackSlice,
+  limit: number,
+): Promise<DuelRow[]> {
+  return await select(
+    client,
+    `select rankers[1] as one, rankers[2] as other, toUInt32(countIf(of_one > of_other)) as oneWins,
+       toUInt32(countIf(of_one < of_other)) as otherWins, toUInt32(countIf(of_one = of_other)) as ties
+     from (
+       select arraySort(groupUniqArray(ranker)) as rankers, groupArrayIf(ranker, is_clicked) as clicked,
+         countEqual(clicked, rankers[1]) as of_one, countEqual(clicked, rankers[2]) as of_other
+       from (${shownItems(slice)}) where ranker != '' group by target_id having length(rankers) = 2
+     )
+     group by one, other order by count() desc, one, other limit {limit:UInt32}`,
+    { ...slice, projectId, limit },
+  )
+}
+
+async function select<Row>(
+  client: ClickHouseClient,
+  query: string,
+  query_params: Record<string, unknown>,
+): Promise<Row[]> {
+  const result = await client.query({ query, query_params, format: 'JSONEachRow' })
+  return await result.json<Row>()
+}

@@ -1,0 +1,21 @@
+import type { FeedbackSlice } from '@loopwright/contract'
+
+const columns = ['function', 'variant', 'model', 'environment', 'segment'] as const
+
+/**
+ * Conditions on the ledger's `feedback final` that keep what counts of a slice: what was neither taken back nor takes back,
+ * by the time of its call, or its own where no call is known. The slice's fields and `projectId` are their parameters.
+ */
+export function sliceOfFeedback(slice: FeedbackSlice): string {
+  const time = 'ifNull(feedback.inferred_at, feedback.observed_at)'
+  return [
+    'project_id = {projectId:UUID}',
+    `value_type != 'none'`,
+    'feedback.statement not in (select statement from taken_back where project_id = {projectId:UUID})',
+    ...columns
+      .filter((column) => slice[column] !== undefined)
+      .map((column) => `${column} = {${column}:String}`),
+    ...(slice.since === undefined ? [] : [`${time} >= parseDateTime64BestEffort({since:String}, 3)`]),
+    ...(slice.until === undefined ? [] : [`${time} < parseDateTime64BestEffort({until:String}, 3)`]),
+  ].join(' and ')
+}
