@@ -27,6 +27,7 @@ async function open(t: TestContext, provider: Partial<Provider> = {}) {
         ...provider,
       },
     ],
+    drawToAsk: () => 0.25,
   })
   const client = new OpenAI({ apiKey: testKey, baseURL: gateway.baseUrl, maxRetries: 0 })
   const inference = (response: Response) =>
@@ -81,8 +82,11 @@ test('a call to a provider goes through unchanged but for its model and key, and
       inferenceId: span.inferenceId,
       traceId: span.traceId,
       endUserId: 'user-9',
+      asked: 0.25,
     },
   ])
+  assert.equal(response.headers.get('x-loopwright-ask'), '1')
+  assert.equal(span.attributes['loopwright.asked'], 0.25)
 })
 
 test('a stream goes through chunk by chunk and is captured whole', async (t) => {
@@ -93,6 +97,7 @@ test('a stream goes through chunk by chunk and is captured whole', async (t) => 
   const parts: string[] = []
   for await (const chunk of stream) parts.push(chunk.choices[0]?.delta.content ?? '')
   assert.deepEqual(parts, ['', 'Hello ', 'there', ''])
+  assert.equal(response.headers.get('x-loopwright-ask'), '1')
   const span = await inference(response)
   assert.equal(span.outputText, 'Hello there')
   assert.deepEqual(span.output, { role: 'assistant', content: 'Hello there' })

@@ -41,6 +41,7 @@ export async function openGateway(
       | 'maxBodyBytes'
       | 'spool'
       | 'authenticateKey'
+      | 'drawToAsk'
       | 'nowMs'
       | 'random'
     >
