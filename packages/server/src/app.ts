@@ -29,6 +29,7 @@ import type { EvaluateDependencies } from './evaluate/dependencies.ts'
 import { evaluateRoutes } from './evaluate/routes.ts'
 import { listDatasets, listExamples } from './evaluate/store.ts'
 import { addNewStarterSignals, addStarterSignals } from './feedback/add-starter-signals.ts'
+import { callEvaluator } from './feedback/automated/call-evaluator.ts'
 import { createRollup } from './feedback/estimates/refresh-rollup.ts'
 import { estimateRoutes } from './feedback/estimates/routes.ts'
 import { feedbackJobs } from './feedback/jobs.ts'
@@ -43,6 +44,8 @@ import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
 import { retentionRoutes } from './feedback/retention/routes.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
+import { sessionJobs } from './feedback/sessions/jobs.ts'
+import { sessionJudgement } from './feedback/sessions/session-judge.ts'
 import { answerBrowsers } from './feedback/tokens/answer-browsers.ts'
 import { createFeedbackTokens } from './feedback/tokens/feedback-tokens.ts'
 import { createObservationLimits } from './feedback/tokens/observation-limits.ts'
@@ -195,6 +198,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     joinSpansToEvents: joiner.spansCaptured,
     linkSpansToFeedback: linker.spansCaptured,
     linkFeedbackToSpans: linker.feedbackReceived,
+    evaluateCalls: callEvaluator({ ledger, clock, logger }),
+    judgeSessions: sessionJudgement({ ledger, clock, logger }),
     continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
   })
   improveJobs(improve)
@@ -202,6 +207,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   loopJobs(loop)
   langfuseJobs({ ...langfuse, jobs })
   feedbackJobs({ ...feedback, jobs, linker })
+  sessionJobs({ ledger, clock, jobs })
 
   const feedbackTokens = createFeedbackTokens({ serving, clock, secret })
   const metrics = createMetrics({ catalog, ledger, spool })
