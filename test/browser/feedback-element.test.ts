@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Locator } from 'playwright-core'
 import { answerSite, type SiteVisitor, visitSite } from './answer-site.ts'
@@ -251,6 +253,28 @@ describe('<loopwright-feedback>', { concurrency: 4 }, () => {
     },
   )
 
+  it('works as the documentation writes it', inBrowser, async () => {
+    const text = await readFile(join(import.meta.dirname, '../../docs/feedback.md'), 'utf8')
+    const snippet = /```html\n([^`]*<loopwright-feedback[^`]*)```/.exec(text)![1]!
+    const [site, collector, by] = await Promise.all([answerSite(), openCollector(), visitSite()])
+    const token = `lwf1.${Buffer.from('["p","an inference"]').toString('base64url')}.s`
+    const body = snippet
+      .replaceAll('lwf1.…', token)
+      .replaceAll('https://loopwright.example.com', collector.url)
+      .replaceAll('/loopwright/browser.js', '/browser.js')
+    await by.page.goto(site.put(body))
+    await by.page.getByRole('button', { name: 'No' }).click()
+    await by.page.getByRole('textbox').fill('At six.')
+    await by.page.getByRole('button', { name: 'Send' }).click()
+    await waitFor(
+      async () => collector.said(token).map(({ signal }) => signal),
+      (signals) => ['helpful', 'correction'].every((signal) => signals.includes(signal)),
+      8_000,
+    )
+    await by.close()
+    collector.close()
+  })
+
   it('is a component of React, which watches as well', inBrowser, async () => {
     const [site, collector, by] = await Promise.all([answerSite(), openCollector(), visitSite()])
     const token = `lwf1.${Buffer.from('["p","an inference"]').toString('base64url')}.s`
@@ -274,6 +298,8 @@ describe('<loopwright-feedback>', { concurrency: 4 }, () => {
       createRoot(document.querySelector('#root')).render(<StrictMode><Answer /></StrictMode>)`)
     await by.page.goto(site.put(`<div id="root"></div><script type="module" src="${code}"></script>`))
     await by.page.getByText('Useful?').waitFor()
+    // Longer than a glance, which is not told.
+    await by.page.waitForTimeout(700)
     await by.page.locator('loopwright-feedback.mine').getByRole('button', { name: 'No' }).click()
     await by.page.getByRole('textbox').fill('Kept while the page renders again')
     await by.page.getByLabel('Unsafe').check()
