@@ -19,7 +19,7 @@ export type SaidRow = {
 export type SeenRow = { inference_id: string; seen: [signal: string, after_ms: number, value: number][] }
 
 /** What the call itself says: its answer, and the signals that are read from it. */
-export type AnsweredRow = { inference_id: string; output_text: string; values: (number | null)[] }
+export type AnsweredRow = { inference_id: string; answer: string; values: (number | null)[] }
 
 /** Of calls that are known. */
 function callsOf(slice: FeedbackSlice): string {
@@ -95,7 +95,7 @@ export async function selectAnswered(
 ): Promise<AnsweredRow[]> {
   return await select(
     client,
-    `select inference_id, ${options.withText ? 'output_text' : "''"} as output_text,
+    `select inference_id, ${options.withText ? 'output_text' : "''"} as answer,
        [${[...callSignals.values()].join(', ')}] as values
      from span
      where project_id = {projectId:UUID} and inference_id in {inferenceIds:Array(String)}

@@ -66,7 +66,7 @@ export async function loadLabelledCalls(
         isGoodBy(
           label,
           { boolean: boolean === null ? null : Number(boolean) === 1, number, text },
-          answered?.output_text ?? '',
+          answered?.answer ?? '',
         ),
       ),
     )

@@ -76,6 +76,8 @@ test('signals are held against what was said outright, and a model of them is fi
   assert.deepEqual([stillThere.afterMs, stillThere.n], [30_000, 600])
   const latency = bySignal.get('latency')!
   assert.ok(latency.auc!.low < 0.5 && latency.auc!.high > 0.5)
+  // "card" has four characters, whoever answers it.
+  assert.match(bySignal.get('output-length')!.cannotSay!, /the same, 4,/)
 
   const model = await fit()
   assert.equal(model.version, 1)
