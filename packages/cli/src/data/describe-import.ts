@@ -26,7 +26,16 @@ export function describeImport(
   return lines.join('\n')
 }
 
+/** Values of a measure are all different: to name each says nothing. */
+const mostTold = 6
+
 function describeCounts(counts: Record<string, number>): string {
+  const times = Object.values(counts)
+  if (times.length > mostTold)
+    return count(
+      times.reduce((sum, each) => sum + each, 0),
+      'value',
+    )
   return Object.entries(counts)
     .toSorted(([one], [other]) => other.localeCompare(one, 'en', { numeric: true }))
     .map(([value, times]) => `${times} × ${value}`)
