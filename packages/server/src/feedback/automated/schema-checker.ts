@@ -7,6 +7,14 @@ const longestValue = 256_000
 /** A schema may ask for more work than there is time: references that double, patterns that never end. */
 const mostMs = 5
 const rememberedSchemas = 500
+/** A busy machine may cut off a harmless schema; one that is cut off so often in a row is not. */
+const mostFailures = 3
+
+/** What can make a check longer than the product of both texts: references, patterns, and comparing all with all. */
+const untamed =
+  /"(?:\$(?:ref|dynamicRef|recursiveRef|id|anchor)|pattern|patternProperties|uniqueItems|format)"/
+/** Below it a tame schema needs no watch, which itself takes longer than such a check. */
+const longestUnwatched = 2_000_000
 
 export type SchemaChecker = {
   /** Whether the value satisfies the schema (JSON Schema 2020-12), or null where that cannot be said. */
@@ -15,10 +23,10 @@ export type SchemaChecker = {
 
 /**
  * Checks values against schemas that anybody may have sent: interpreted, never compiled to code, and cut off after 5 ms.
- * A schema that was cut off, or is none, is not tried again while it is remembered.
+ * A schema that is cut off time and again, or is none, is not tried again while it is remembered.
  */
 export function createSchemaChecker(): SchemaChecker {
-  const known = new Map<string, Validator | null>()
+  const known = new Map<string, { validator?: Validator; failures: number }>()
   const sandbox = createContext({ task: undefined as (() => unknown) | undefined })
   const script = new Script('task()')
 
@@ -32,9 +40,11 @@ export function createSchemaChecker(): SchemaChecker {
     }
   }
 
-  function remember(text: string, validator: Validator | null): void {
-    known.set(text, validator)
+  function recall(text: string): { validator?: Validator; failures: number } {
+    const remembered = known.get(text) ?? { failures: 0 }
+    known.set(text, remembered)
     if (known.size > rememberedSchemas) known.delete(known.keys().next().value!)
+    return remembered
   }
 
   return {
@@ -42,16 +52,21 @@ export function createSchemaChecker(): SchemaChecker {
       if (typeof schema !== 'object' || schema === null) return null
       const text = JSON.stringify(schema)
       if (text.length > longestSchema) return null
-      if ((JSON.stringify(value)?.length ?? 0) > longestValue) return null
-      if (known.get(text) === null) return null
+      const valueLength = JSON.stringify(value)?.length ?? 0
+      if (valueLength > longestValue) return null
+      const remembered = recall(text)
+      if (remembered.failures >= mostFailures) return null
       try {
-        return withinTime(() => {
-          const validator = known.get(text) ?? new Validator(JSON.parse(text) as Schema, '2020-12')
-          if (!known.has(text)) remember(text, validator)
-          return validator.validate(value).valid
-        })
+        const validate = () => {
+          remembered.validator ??= new Validator(JSON.parse(text) as Schema, '2020-12')
+          return remembered.validator.validate(value).valid
+        }
+        const isTame = text.length * valueLength <= longestUnwatched && !untamed.test(text)
+        const isValid = isTame ? validate() : withinTime(validate)
+        remembered.failures = 0
+        return isValid
       } catch {
-        remember(text, null)
+        remembered.failures += 1
         return null
       }
     },
