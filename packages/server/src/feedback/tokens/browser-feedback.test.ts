@@ -430,3 +430,23 @@ test('a call that was drawn says so to the application, in its token and on its 
   assert.deepEqual(await asked('span'), [{ calls: 1, asked: 1 }])
   assert.deepEqual(await asked('feedback'), [{ calls: 1, asked: 1 }])
 })
+
+test('what an application says of its own draw is read from its span, unless it is no probability', async () => {
+  const { server, api, projectId } = await withToken()
+  const said = [0.05, 1, 0, 1.5, -1, 'often', null, { share: 0.5 }]
+  const span = (value: unknown, index: number) => ({
+    ...{ traceId: 'trace', spanId: `span-${index}`, name: 'answer', kind: 'inference' as const },
+    ...{ startedAt: new Date().toISOString(), durationMs: 1, status: 'ok' as const },
+    attributes: { 'loopwright.asked': value, other: '"loopwright.asked":1' },
+  })
+  const spans = [...said.map(span), { ...span(0, 8), attributes: {} }]
+  const { rejected } = await api.capture.ingestTraces({ spans })
+  assert.deepEqual(rejected, [])
+  await api.capture.getTrace({ traceId: 'trace' })
+  const result = await server.platform.ledger.client.query({
+    query: 'select asked from span final where project_id = {projectId:UUID} order by span_id',
+    ...{ query_params: { projectId }, format: 'JSONEachRow' },
+  })
+  const asked = (await result.json<{ asked: number | null }>()).map((row) => row.asked)
+  assert.deepEqual(asked, [0.05, 1, ...Array(7).fill(null)])
+})
