@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { evaluateCall } from './evaluate-call.ts'
 import { createSchemaChecker } from './schema-checker.ts'
 
-const checker = createSchemaChecker()
+const checker = createSchemaChecker({ mostMs: 10_000 })
 
 function verdictsOn(
   input: unknown,

@@ -10,7 +10,8 @@ const order = {
 }
 
 test('a value satisfies its schema or does not', () => {
-  const { check } = createSchemaChecker()
+  // The machine that runs the tests may be busy.
+  const { check } = createSchemaChecker({ mostMs: 10_000 })
   assert.equal(check(order, { item: 'lamp', count: 2 }), true)
   assert.equal(check(order, { item: 'lamp', count: 0 }), false)
   assert.equal(check(order, { item: 'lamp', count: 2, more: 1 }), false)

@@ -4,8 +4,6 @@ import { type Schema, Validator } from '@cfworker/json-schema'
 /** Larger ones are not for answers. */
 const longestSchema = 64_000
 const longestValue = 256_000
-/** A schema may ask for more work than there is time: references that double, patterns that never end. */
-const mostMs = 5
 const rememberedSchemas = 500
 /** A busy machine may cut off a harmless schema; one that is cut off so often in a row is not. */
 const mostFailures = 3
@@ -22,10 +20,11 @@ export type SchemaChecker = {
 }
 
 /**
- * Checks values against schemas that anybody may have sent: interpreted, never compiled to code, and cut off after 5 ms.
+ * Checks values against schemas that anybody may have sent: interpreted, never compiled to code, and cut off after
+ * `mostMs`, since it may ask for more work than there is time: references that double, patterns that never end.
  * A schema that is cut off time and again, or is none, is not tried again while it is remembered.
  */
-export function createSchemaChecker(): SchemaChecker {
+export function createSchemaChecker({ mostMs = 5 } = {}): SchemaChecker {
   const known = new Map<string, { validator?: Validator; failures: number }>()
   const sandbox = createContext({ task: undefined as (() => unknown) | undefined })
   const script = new Script('task()')
