@@ -7,6 +7,9 @@ const longestValue = 256_000
 const rememberedSchemas = 500
 /** A busy machine may cut off a harmless schema; one that is cut off so often in a row is not. */
 const mostFailures = 3
+/** Whoever sends ever new hostile schemas gets so many cut off a minute; the others of that minute are not tried. */
+const mostCutOffs = 100
+const minuteMs = 60_000
 
 /** What can make a check longer than the product of both texts: references, patterns, and comparing all with all. */
 const untamed =
@@ -26,15 +29,20 @@ export type SchemaChecker = {
  */
 export function createSchemaChecker({ mostMs = 5 } = {}): SchemaChecker {
   const known = new Map<string, { validator?: Validator; failures: number }>()
+  let minuteAt = performance.now()
+  let cutOffs = 0
   const sandbox = createContext({ task: undefined as (() => unknown) | undefined })
   const script = new Script('task()')
 
   /** The time limit of the engine's own interrupts holds for what is called from inside, too. */
   function withinTime<Result>(task: () => Result): Result {
     sandbox.task = task
+    const startedAt = performance.now()
+    if (startedAt - minuteAt > minuteMs) [minuteAt, cutOffs] = [startedAt, 0]
     try {
       return script.runInContext(sandbox, { timeout: mostMs }) as Result
     } finally {
+      if (performance.now() - startedAt > mostMs) cutOffs += 1
       sandbox.task = undefined
     }
   }
@@ -61,6 +69,7 @@ export function createSchemaChecker({ mostMs = 5 } = {}): SchemaChecker {
           return remembered.validator.validate(value).valid
         }
         const isTame = text.length * valueLength <= longestUnwatched && !untamed.test(text)
+        if (!isTame && cutOffs >= mostCutOffs) return null
         const isValid = isTame ? validate() : withinTime(validate)
         remembered.failures = 0
         return isValid
