@@ -68,8 +68,11 @@ async function openAnswer(by: SiteVisitor, { token, url }: Answer): Promise<void
   await by.page.waitForFunction('globalThis.watch')
 }
 
-const keptOf = async (api: ApiCaller, inferenceId: string) =>
-  (await api<{ items: Kept[] }>('GET', `/api/v1/feedback?inferenceId=${inferenceId}`)).items
+/** What is kept of what end users said; the server's own signals on the call are left out. */
+async function keptOf(api: ApiCaller, inferenceId: string): Promise<Kept[]> {
+  const { items } = await api<{ items: Kept[] }>('GET', `/api/v1/feedback?inferenceId=${inferenceId}`)
+  return items.filter(({ author }) => author.kind === 'end-user')
+}
 
 async function selectWords({ page }: SiteVisitor, from: string, to: string): Promise<void> {
   // As a person does it: the mouse goes down before the first word and up behind the last.

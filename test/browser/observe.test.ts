@@ -54,7 +54,7 @@ const selectText = (by: SiteVisitor, selector: string) =>
     `{ const range = document.createRange(); range.selectNodeContents(document.querySelector('${selector}')); getSelection().removeAllRanges(); getSelection().addRange(range) }`,
   )
 
-describe('in the browser', { concurrency: 5 }, () => {
+describe('in the browser', { concurrency: true }, () => {
   it('stays small: everything for browsers together', async (context) => {
     const bytes = gzipSync(await bundleForBrowsers(), { level: 9 }).length
     context.diagnostic(`observe and <loopwright-feedback>: ${bytes} bytes gzip of ${limitBytes}`)

@@ -74,7 +74,12 @@ export function useObserve(ref: RefObject<Element | null>, options: ObserveOptio
   })
   useEffect(() => {
     if (key === null || !ref.current || !latest.current) return
-    const watch = observe(ref.current, latest.current)
+    const { source } = latest.current
+    const newest = () => (typeof latest.current?.source === 'string' ? latest.current.source : undefined)
+    const watch = observe(ref.current, {
+      ...latest.current,
+      source: typeof source === 'function' ? source : newest,
+    })
     watching.current = watch
     return () => watch.stop()
   }, [ref, key])

@@ -135,10 +135,19 @@ function createPageQueue(): PageQueue {
   function leave(): void {
     if (!navigator.onLine) return
     for (const items of batches()) {
-      const isTaken = navigator.sendBeacon?.(feedbackUrl(items[0]!), bodyOf(items)) ?? false
+      const isTaken = sendBeacon(items)
       // A beacon says nothing of what became of it: what failed before stays, and is sent again by a page that lasts.
       if (isTaken) settle(items.filter(({ hasFailed }) => !hasFailed))
       else void sendBatch(items)
+    }
+  }
+
+  function sendBeacon(items: readonly Waiting[]): boolean {
+    try {
+      return navigator.sendBeacon(feedbackUrl(items[0]!), bodyOf(items))
+    } catch {
+      // A browser without beacons, or an address that is none.
+      return false
     }
   }
 

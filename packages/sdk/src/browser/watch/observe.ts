@@ -3,8 +3,11 @@ import { isWatchingUnwanted } from './is-watching-unwanted.ts'
 import { startWatch } from './start-watch.ts'
 
 export type ObserveOptions = SendOptions & {
-  /** The answer as the model gave it, where the page shows it rendered (Markdown): ranges are then given in this text. */
-  source?: string | undefined
+  /**
+   * The answer as the model gave it, where the page shows it rendered (Markdown): ranges are then given in this text. A
+   * function where the answer still grows.
+   */
+  source?: string | (() => string | undefined) | undefined
   /** Sends the copied and selected text itself, and that of the next message. Without it no text leaves the page. */
   includeText?: boolean | undefined
   /** False watches visitors whose browser asks not to be tracked, too. */

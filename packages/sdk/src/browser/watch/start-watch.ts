@@ -17,7 +17,7 @@ const commentLimit = 10_000
 
 /** The watch itself, for a visitor who may be watched if they consent. */
 export function startWatch(element: Element, options: ObserveOptions): Watch {
-  const { source, includeText = false } = options
+  const { includeText = false } = options
   const sender = openSender(options)
   const ending = new AbortController()
   const counts = new Map<string, number>()
@@ -33,6 +33,7 @@ export function startWatch(element: Element, options: ObserveOptions): Watch {
 
   function sayOfText(signal: string, range: TextRange): void {
     const text = textOf(element)
+    const source = typeof options.source === 'function' ? options.source() : options.source
     const part = source === undefined ? range : rangeInSource(source, text, range)
     const quote = text.slice(range.start, range.end).slice(0, quoteLimit)
     const anchor: Anchor | null = part && { kind: 'text', ...part, ...(includeText && { quote }) }

@@ -46,7 +46,7 @@ export class LoopwrightFeedbackElement extends Element {
 
   constructor() {
     super()
-    const root = this.attachShadow({ mode: 'open', delegatesFocus: true })
+    const root = this.attachShadow({ mode: 'open' })
     root.adoptedStyleSheets = [styleSheet()]
   }
 
