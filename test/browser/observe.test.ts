@@ -108,8 +108,12 @@ describe('in the browser', { concurrency: true }, () => {
       const by = await watchedPage({ options: `source: '${source}', includeText: true` })
       await selectText(by, '#answer b')
       await by.page.keyboard.press('Control+c')
-      await by.page.evaluate('watch.nextMessage("And tomorrow?")')
+      await by.page.evaluate('watch.copied(), watch.nextMessage("And tomorrow?")')
       const said = await by.until('copied', 'followed-up')
+      assert.deepEqual(
+        said.filter(({ signal }) => signal === 'copied').map(({ value }) => value),
+        [Number((3 / 36).toFixed(4)), 1],
+      )
       assert.deepEqual(said.find(({ signal }) => signal === 'copied')?.anchor, {
         ...{ kind: 'text', start: 10, end: 14, quote: '4 °C' },
       })

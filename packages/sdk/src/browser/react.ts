@@ -86,6 +86,7 @@ export function useObserve(ref: RefObject<Element | null>, options: ObserveOptio
   return useMemo<Watch>(
     () => ({
       stop: () => watching.current?.stop(),
+      copied: () => watching.current?.copied(),
       regenerated: () => watching.current?.regenerated(),
       nextMessage: (text) => watching.current?.nextMessage(text),
       get isWatching() {

@@ -18,6 +18,8 @@ export type ObserveOptions = SendOptions & {
 export type Watch = {
   /** Ends the watch; what was seen is sent. */
   stop(): void
+  /** All of the answer was copied by a button of the page, which a browser does not tell of. */
+  copied(): void
   /** Another answer to the same question was asked for. */
   regenerated(): void
   /** The visitor sent the next message: the watch ends. The text is sent only with `includeText`. */
@@ -26,14 +28,14 @@ export type Watch = {
   readonly isWatching: boolean
 }
 
-const noWatch: Watch = { stop() {}, regenerated() {}, nextMessage() {}, isWatching: false }
+const noWatch: Watch = { stop() {}, copied() {}, regenerated() {}, nextMessage() {}, isWatching: false }
 
 /**
  * Watches what a visitor does with one rendered answer, and reports it: `copied`, `selected`, `clicked`, `dwell`, `regenerated`
  * and `followed-up`. Does nothing for visitors whose browser asks not to be tracked, and nothing before `consent` says yes.
  *
- * A button that asks for another answer is recognised by `data-loopwright-regenerate`: inside the answer, or anywhere with the
- * answer's id as its value.
+ * A button of the page that asks for another answer is recognised by `data-loopwright-regenerate`, one that copies the answer by
+ * `data-loopwright-copy`: inside the answer, or anywhere with the answer's id as its value.
  *
  * @example
  * const watch = observe(element, { token, url: 'https://loopwright.example.com' })

@@ -62,12 +62,23 @@ export function startWatch(element: Element, options: ObserveOptions): Watch {
     // The middle button opens a link too, and says so by another event; what the right one opens is a menu.
     if (event.type === 'auxclick' && (event as MouseEvent).button !== 1) return
     const pressed = event.composedPath().find((node) => node instanceof Element) as Element | undefined
-    const button = pressed?.closest('[data-loopwright-regenerate]')
-    const of = button?.getAttribute('data-loopwright-regenerate')
-    if (button && (of ? of === element.id : element.contains(button))) regenerated()
+    if (isButton('regenerate', pressed)) regenerated()
+    if (isButton('copy', pressed)) copied()
     const links = [...element.querySelectorAll('a[href]')]
     const index = links.indexOf(pressed?.closest('a[href]') ?? element)
     if (index !== -1) say('clicked', true, { anchor: { kind: 'citation', index } })
+  }
+
+  /** Whether a button of the page was pressed that does this with this answer. */
+  function isButton(what: string, pressed: Element | undefined): boolean {
+    const attribute = `data-loopwright-${what}`
+    const button = pressed?.closest(`[${attribute}]`)
+    const of = button?.getAttribute(attribute)
+    return of ? of === element.id : element.contains(button ?? null)
+  }
+
+  function copied(): void {
+    if (!ending.signal.aborted) sayOfText('copied', { start: 0, end: textOf(element).length })
   }
 
   function regenerated(): void {
@@ -106,6 +117,7 @@ export function startWatch(element: Element, options: ObserveOptions): Watch {
 
   return {
     stop: quietly(stop),
+    copied: quietly(copied),
     regenerated: quietly(regenerated),
     nextMessage: quietly((text?: string) => {
       if (ending.signal.aborted) return
