@@ -42,6 +42,7 @@ import { putSignal } from './feedback/put-signal.ts'
 import { rankingRoutes } from './feedback/rankings/routes.ts'
 import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
+import { retentionOfHours } from './feedback/retention/retention-of-hours.ts'
 import { retentionRoutes } from './feedback/retention/routes.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { sessionJobs } from './feedback/sessions/jobs.ts'
@@ -137,7 +138,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       (await signals.withNames(projectId, [name])).get(name),
   }
   const feedback = { catalog, ledger, spool, clock, serving, signals }
-  const rollup = createRollup(feedback)
+  const rollup = createRollup({ ...feedback, alsoCount: [retentionOfHours] })
   const review = { catalog, ledger, spool, clock }
   const improve = { catalog, jobs, models, logger, running: new Map<string, AbortController>() }
   const deploy = { catalog, ledger, spool, serving, clock }
@@ -254,7 +255,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
         },
         feedback: {
           ...feedbackRoutes(feedback),
-          ...retentionRoutes(feedback),
+          ...retentionRoutes({ ...feedback, rollup }),
           ...estimateRoutes({ ...feedback, rollup }),
           ...tokenRoutes({ catalog, serving, recordAudit }),
           ...preferenceRoutes(answeredFeedback),

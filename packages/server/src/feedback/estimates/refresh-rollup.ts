@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FeedbackDependencies } from '../feedback-dependencies.ts'
 import { type Definitions, definitionsOf } from './definitions.ts'
-import { type ChangedHour, countHours, selectChangedHours } from './rollup-store.ts'
+import { type AlsoCount, type ChangedHour, countHours, selectChangedHours } from './rollup-store.ts'
 
 /** With so many the statement is still short, and the writers of the ledger wait for about a second. */
 const mostHoursAtOnce = 48
@@ -17,7 +17,9 @@ export type Rollup = {
 }
 
 /** Keeps the rollups of feedback up to date; one counting of a project at a time. */
-export function createRollup(deps: Pick<FeedbackDependencies, 'ledger' | 'signals'>): Rollup {
+export function createRollup(
+  deps: Pick<FeedbackDependencies, 'ledger' | 'signals'> & { alsoCount?: readonly AlsoCount[] },
+): Rollup {
   const { client } = deps.ledger
   const turns = new Map<string, Promise<void>>()
   const tails = new Map<string, Promise<void>>()
@@ -31,7 +33,12 @@ export function createRollup(deps: Pick<FeedbackDependencies, 'ledger' | 'signal
   }
 
   const countThese = (projectId: string, hours: number[], definitions: Definitions) =>
-    countHours(client, { projectId, hours, definitions }, String(randomBytes(8).readBigUInt64BE()))
+    countHours(
+      client,
+      { projectId, hours, definitions },
+      String(randomBytes(8).readBigUInt64BE()),
+      deps.alsoCount,
+    )
 
   /** What runs may have begun before the caller's rows came, so it waits for the one after; so do all who come until then. */
   function inTurn(projectId: string, isPatient: boolean): Promise<void> {

@@ -40,8 +40,16 @@ export async function selectChangedHours(
   return await result.json<ChangedHour>()
 }
 
+/** Something else that is counted of the same hours: an insert into a rollup of its own, with the build of each hour. */
+export type AlsoCount = (counting: Counting, buildOfHour: (hour: string) => string) => string
+
 /** Counts these hours anew and makes that the counting to be read; `build` is a decimal number of 64 bits that was never used. */
-export async function countHours(client: ClickHouseClient, counting: Counting, build: string): Promise<void> {
+export async function countHours(
+  client: ClickHouseClient,
+  counting: Counting,
+  build: string,
+  alsoCount: readonly AlsoCount[] = [],
+): Promise<void> {
   const startedAt = await now(client)
   const run = (query: string) =>
     client.command({ query, clickhouse_settings: { max_execution_time: 0, async_insert: 0 } })
@@ -52,6 +60,7 @@ export async function countHours(client: ClickHouseClient, counting: Counting, b
       is_asked, items, value, kept_items, kept_value, score)
     select project_id, hour, ${ofHour('hour')}, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
       is_asked, items, value, kept_items, kept_value, score from (${feedbackOfCalls(counting)})`)
+  for (const statement of alsoCount) await run(statement(counting, ofHour))
   const hours = `arrayJoin([${counting.hours.join(', ')}])`
   await run(`insert into feedback_build (project_id, hour, build, started_at, definitions, rows)
     select ${quoteText(counting.projectId)}::UUID, toDateTime(counted, 'UTC'), ${ofHour('counted')}, ${quoteText(startedAt)}::DateTime64(3, 'UTC'),

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { createRollup } from '../estimates/refresh-rollup.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { getRetention } from './get-retention.ts'
+import { retentionOfHours } from './retention-of-hours.ts'
 
 async function stage(t: TestContext) {
   const { deps, projectId, clock, send, capture } = await feedbackStage(t)
+  const rollup = createRollup({ ...deps, alsoCount: [retentionOfHours] })
   return {
     ...{ clock, capture },
     async send(...feedback: Record<string, unknown>[]) {
       assert.deepEqual((await send(...feedback)).rejected, [])
     },
-    retention: (query: Parameters<typeof getRetention>[2] = {}) => getRetention(deps, projectId, query),
+    retention: (query: Parameters<typeof getRetention>[2] = {}) =>
+      getRetention({ ...deps, rollup }, projectId, query),
   }
 }
 
