@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { costOfUsage } from '@loopwright/core/capture/price/cost-of-usage'
 import { createBreakers } from '@loopwright/server/capture/gateway/breakers'
 import { createCallLimiter } from '@loopwright/server/capture/gateway/call-limiter'
+import { createFeedbackTokens } from '@loopwright/server/feedback/tokens/feedback-tokens'
 import { createUpstreams } from '@loopwright/server/platform/providers/upstreams'
 import type { ServingKey } from '@loopwright/server/platform/serving/serving-snapshot'
 
@@ -14,7 +15,7 @@ const key = (limits: ServingKey['limits']): ServingKey => ({
 })
 
 /**
- * What limits, prices and circuit breakers cost a call that is answered at once, in nanoseconds of CPU: everything that the
+ * What limits, prices, circuit breakers and the feedback token cost a call that is answered at once, in nanoseconds of CPU: everything that the
  * gateway does for them between a request and its answer. Medians of the rounds.
  */
 export async function run(): Promise<unknown> {
@@ -51,10 +52,14 @@ export async function run(): Promise<unknown> {
     if (admission) Object.assign({}, admission.headers())
     admission?.settle(600)
   }
+  const tokens = createFeedbackTokens({ serving, clock: { now: Date.now }, secret: 'a secret for the bench' })
+  const subject = { projectId, inferenceId: projectId, traceId: projectId, endUserId: 'customer-17' }
   const result = {
     unlimitedNs: measure(() => guard(free)),
     limitedNs: measure(() => guard(limited)),
     justTheLimiterNs: measure(() => limiter.admit(free, 2_048, response)),
+    feedbackTokenNs: measure(() => tokens.issue(subject)),
+    drawToAskNs: measure(() => tokens.drawToAsk(projectId, subject.inferenceId)),
   }
   await upstreams.close()
   return result
