@@ -137,7 +137,8 @@ describe('the command line beside a running server', () => {
       assert.equal(JSON.parse(kept[0]!).text, lines[4])
     }
     assert.equal((await run('export traces', { env })).out.trim().split('\n').length, 2)
-    assert.equal((await run('export feedback', { env })).out.trim().split('\n').length, 1)
+    const feedback = (await run('export feedback', { env })).out.trim().split('\n')
+    assert.equal(feedback.filter((line) => JSON.parse(line).signal === 'accepted').length, 1)
   })
 
   it('imports from standard input', async () => {
@@ -153,7 +154,9 @@ describe('the command line beside a running server', () => {
       assert.equal((await run(['export', what, '--out', file], { env })).code, 0)
       const before = (await readFile(file, 'utf8')).trim().split('\n')
       const imported = JSON.parse((await run(['import', file, '--json'], { env })).out)
-      assert.equal(imported.spans + imported.feedback, before.length)
+      // What the server says of calls by itself is not taken from a file.
+      const own = before.filter((line) => !/"id":"(?:automated|inferred):/.test(line))
+      assert.equal(imported.spans + imported.feedback, own.length)
       assert.deepEqual(imported.rejected, [])
       const again = (await run(['export', what], { env })).out.trim().split('\n')
       assert.equal(again.length, before.length)

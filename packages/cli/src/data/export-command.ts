@@ -8,7 +8,7 @@ import { connectionArgs } from '../connection/connection-args.ts'
 import { findServer } from '../connection/find-server.ts'
 import { exitCode } from '../exit-code.ts'
 import { say, type Terminal } from '../terminal.ts'
-import { exportExamples, exportFeedback, exportTraces } from './export-items.ts'
+import { exportExamples, exportFeedback, exportPreferencePairs, exportTraces } from './export-items.ts'
 import { progressBar } from './progress-bar.ts'
 
 /** The id of the version that was asked for, or of the newest. */
@@ -30,14 +30,18 @@ async function versionOf(
   )
 }
 
-/** Writes traces, feedback or a dataset as JSONL, one object a line. */
+/** Writes traces, feedback, preference pairs or a dataset as JSONL, one object a line. */
 export function exportCommand(terminal: Terminal, finish: Finish): AnyCommand {
   return command(finish, {
     name: 'export',
     description:
-      'Write traces (a span a line), feedback or a dataset as JSONL; "import" reads the first two back in',
+      'Write traces (a span a line), feedback, preference pairs or a dataset as JSONL; "import" reads the first two back in',
     args: {
-      what: { type: 'positional', description: 'traces, feedback or dataset', required: true },
+      what: {
+        type: 'positional',
+        description: 'traces, feedback, preference-pairs or dataset',
+        required: true,
+      },
       out: { type: 'string', description: 'File to write; standard output unless given' },
       function: { type: 'string', description: 'Only of this function' },
       since: { type: 'string', description: 'Only from this time on (RFC 3339)' },
@@ -59,13 +63,15 @@ export function exportCommand(terminal: Terminal, finish: Finish): AnyCommand {
             return exportTraces(api, query)
           case 'feedback':
             return exportFeedback(api, query)
+          case 'preference-pairs':
+            return exportPreferencePairs(api, query)
           case 'dataset':
             return exportExamples(api, await versionOf(api, args.dataset, args.version))
           default:
             throw new CliError(
               'usage',
               exitCode.usage,
-              `There is no "${args.what}": export traces, feedback or dataset.`,
+              `There is no "${args.what}": export traces, feedback, preference-pairs or dataset.`,
             )
         }
       }

@@ -40,6 +40,11 @@ async function* observedBefore<Item extends { observedAt: string }>(
   for await (const item of items) if (Date.parse(item.observedAt) < Date.parse(until)) yield item
 }
 
+/** A better and a worse answer to the same input a line. */
+export function exportPreferencePairs(api: ApiClient, query: ExportQuery): AsyncGenerator<unknown> {
+  return eachItem((page) => api.feedback.listPreferencePairs({ ...query, ...page }))
+}
+
 /** The examples of one version of a dataset. */
 export function exportExamples(api: ApiClient, versionId: string): AsyncGenerator<unknown> {
   return eachItem((page) => api.evaluate.listExamples({ id: versionId, ...page }))

@@ -43,7 +43,7 @@ export function importCommand(terminal: Terminal, finish: Finish): AnyCommand {
   return command(finish, {
     name: 'import',
     description:
-      'Send files of spans, feedback or conversations: our own JSONL, OTLP, Langfuse, TensorZero, chat transcripts or telemetry of Copilot. Doing it again changes nothing; what was stopped goes on',
+      'Send files of spans, feedback or conversations: our own JSONL, feedback as CSV, OTLP, Langfuse, TensorZero, chat transcripts or telemetry of Copilot. Doing it again changes nothing; what was stopped goes on',
     takesMore: true,
     args: {
       file: { type: 'positional', description: 'The files, or - for standard input', required: true },

@@ -28,7 +28,8 @@ export function countValue(totals: ImportTotals, signal: string, value: unknown)
     totals.values[signal] = {}
   }
   const counts = totals.values[signal]!
-  const name = typeof value === 'string' ? others : String(value)
+  const isManifold = typeof value === 'string' || (typeof value === 'object' && value !== null)
+  const name = isManifold ? others : String(value)
   const isKnown = Object.hasOwn(counts, name)
   const key = isKnown || Object.keys(counts).length < mostValues ? name : others
   counts[key] = (counts[key] ?? 0) + 1

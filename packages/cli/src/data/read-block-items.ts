@@ -54,6 +54,8 @@ export async function readBlockItems(record: FileRecord, options: ReadOptions): 
         ...item,
         signal: await options.signals.nameFor(imported.signals, item.value as FeedbackValue),
       }
+    if (imported.kind === 'feedback' && imported.isWritten)
+      item = { ...item, value: await options.signals.readValue(String(item.signal), String(item.value)) }
     const isLine = item === parsed.value
     const json = isLine ? text : JSON.stringify(item)
     items.push({

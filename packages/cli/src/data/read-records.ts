@@ -1,6 +1,7 @@
 import type { FileLayout, FilePlace, FileRecord } from './file-record.ts'
 import { recogniseLayout } from './recognise-layout.ts'
 import { splitLines } from './split-lines.ts'
+import { splitRows } from './split-rows.ts'
 import { splitValues } from './split-values.ts'
 
 export const fileStart: FilePlace = { byte: 0, line: 1 }
@@ -15,12 +16,17 @@ export async function* readRecords(
 ): AsyncGenerator<FileRecord & { layout: FileLayout }> {
   const { head, all } = await peek(input)
   const found = layout ?? recogniseLayout(head.toString('utf8'))
-  const records =
-    found === 'lines' ? splitLines(all, from) : splitValues(all, from, { isList: found === 'list' })
+  const records = recordsOf(all, from, found)
   for await (const record of records) {
     const isMarked = record.startByte === 0 && record.text.startsWith('\uFEFF')
     yield { ...record, ...(isMarked && { text: record.text.slice(1) }), layout: found }
   }
+}
+
+function recordsOf(input: AsyncIterable<Buffer>, from: FilePlace, layout: FileLayout) {
+  if (typeof layout === 'object') return splitRows(input, from, layout)
+  if (layout === 'lines') return splitLines(input, from)
+  return splitValues(input, from, { isList: layout === 'list' })
 }
 
 async function peek(input: AsyncIterable<Buffer>): Promise<{ head: Buffer; all: AsyncIterable<Buffer> }> {

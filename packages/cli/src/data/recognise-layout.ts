@@ -1,4 +1,5 @@
 import type { FileLayout } from './file-record.ts'
+import { recogniseTable } from './split-rows.ts'
 
 const mostLines = 50
 
@@ -6,7 +7,7 @@ const mostLines = 50
 export function recogniseLayout(head: string): FileLayout {
   const start = head.replace(/^\uFEFF/, '').trimStart()
   if (start.startsWith('[')) return 'list'
-  if (!start.startsWith('{')) return 'lines'
+  if (!start.startsWith('{')) return recogniseTable(start) ?? 'lines'
   const lines = start.split('\n', mostLines)
   // The last one may be cut off; where it is the only one, it is a long line.
   const whole = lines.length === 1 ? [] : lines.slice(0, mostLines - 1)

@@ -33,11 +33,33 @@ export class SignalBook {
     return candidates[0]!.name
   }
 
+  /** A value as a table writes it, in the type of its signal; the text itself where it is none of that type. */
+  async readValue(name: string, written: string): Promise<unknown> {
+    const signal = (await this.#load()).get(name)
+    return signal ? readWritten(signal.type, written) : written
+  }
+
   #load(): Promise<Map<string, Signal>> {
     this.#known ??= this.#api.feedback
       .listSignals()
       .then(({ items }) => new Map(items.map((signal) => [signal.name, signal])))
     return this.#known
+  }
+}
+
+const booleans = new Map([
+  ...['true', 'yes', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', '0'].map((word) => [word, false] as const),
+])
+
+function readWritten(type: Signal['type'], written: string): unknown {
+  if (type === 'boolean') return booleans.get(written.toLowerCase()) ?? written
+  if (type === 'number') return Number.isFinite(Number(written)) ? Number(written) : written
+  if (type !== 'comparison' && type !== 'spans') return written
+  try {
+    return JSON.parse(written)
+  } catch {
+    return written
   }
 }
 

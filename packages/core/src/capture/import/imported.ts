@@ -11,6 +11,8 @@ export type Imported =
        * it lacks. Empty when the feedback's signal is for the project to define.
        */
       signals: readonly Signal[]
+      /** Its value is text as a table has it, to be read as the type of its signal. */
+      isWritten?: boolean
     }
 
 /** What a record of a file holds, and what of it cannot be taken; or words on why nothing of it can. */

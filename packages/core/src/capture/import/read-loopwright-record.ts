@@ -1,16 +1,22 @@
 import { newFeedbackSchema, newSpanSchema } from '@loopwright/contract'
 import type { ImportContext, RecordReading } from './imported.ts'
+import { isFeedbackRow, readFeedbackRow } from './read-feedback-row.ts'
 
 const spanFields = Object.keys(newSpanSchema.shape)
 const feedbackFields = Object.keys(newFeedbackSchema.shape)
 
-/** A span (it has `spanId`) or feedback (it has `signal`), as it is sent or as `loopwright export` wrote it. */
+/** What the server says of calls by itself, it says again of imported ones, and takes from nobody. */
+const saidByServer = /^(?:confidence|automated|inferred):/
+
+/** A span (it has `spanId`) or feedback (it has `signal`), as it is sent, as `loopwright export` wrote it, or a table's row. */
 export function readLoopwrightRecord(record: Record<string, unknown>, context: ImportContext): RecordReading {
   if ('spanId' in record) {
     return {
       items: [{ kind: 'span', item: 'inputText' in record ? sendable(record, spanFields) : record }],
     }
   }
+  if (isFeedbackRow(record)) return readFeedbackRow(record, context)
+  if ('receivedAt' in record && saidByServer.test(String(record.id))) return { items: [] }
   if ('signal' in record) {
     return { items: [{ kind: 'feedback', item: feedbackOf(record, context), signals: [] }] }
   }
@@ -24,6 +30,8 @@ function sendable(item: Record<string, unknown>, fields: readonly string[]): Rec
 
 function feedbackOf(record: Record<string, unknown>, { hash }: ImportContext): Record<string, unknown> {
   const item = 'receivedAt' in record ? sendable(record, feedbackFields) : { ...record }
+  // Of a retraction the value is null; of anything else null says that there is none.
+  if (record.value === null) item.value = null
   const author = item.author as { id?: unknown } | undefined
   if (author && author.id == null) delete item.author
   return { ...item, id: item.id ?? `import-${hash(JSON.stringify(record))}` }

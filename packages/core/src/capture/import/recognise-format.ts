@@ -1,6 +1,7 @@
 import { isRecord } from '../is-record.ts'
 import { messagesOf } from './chat-message.ts'
 import type { ImportFormat } from './imported.ts'
+import { isFeedbackRow } from './read-feedback-row.ts'
 
 /** Langfuse's kinds of observations, in the spelling of its exports. */
 const observationTypes = new Set([
@@ -13,7 +14,7 @@ export function recogniseFormat(record: unknown): ImportFormat | undefined {
   if (!isRecord(record)) return undefined
   const has = (...names: string[]) => names.some((name) => name in record)
   if (has('resourceSpans', 'resourceLogs')) return 'otlp'
-  if (has('spanId') || (has('signal') && has('target'))) return 'loopwright'
+  if (has('spanId') || (has('signal') && has('target')) || isFeedbackRow(record)) return 'loopwright'
   if (has('episode_id') && has('function_name')) return 'tensorzero'
   if (has('target_id') && has('value', 'metric_name')) return 'tensorzero'
   if (has('inference_id') && has('value', 'raw_request')) return 'tensorzero'
