@@ -1,4 +1,5 @@
 import { quoteText } from '../../platform/ledger/quote.ts'
+import { callSignals } from '../call-signals.ts'
 import { audienceColumns, cellColumns, cellDimensions, peopleGroups, traitsOfSpan } from './cell-columns.ts'
 import type { Definitions } from './definitions.ts'
 
@@ -11,6 +12,7 @@ export type Counting = { projectId: string; hours: readonly number[]; definition
  */
 export function feedbackOfCalls(counting: Counting): string {
   const dimension = (name: string) => `if(is_call = 1, call.${name}, item.${name}) as ${name}`
+  const copied = cellDimensions.slice(0, 5)
   return `
     select
       ${quoteText(counting.projectId)}::UUID as project_id, item.hour as hour, signal, kind, after_ms,
@@ -18,20 +20,20 @@ export function feedbackOfCalls(counting: Counting): string {
       call.status as status, call.latency as latency, call.length as length, call.confidence as confidence,
       if(is_call = 1, call.people, item.people) as people, call.is_call as is_call, if(is_call = 1, call.is_asked, item.is_asked) as is_asked,
       item.items as items, item.value as value, item.kept_items as kept_items, item.kept_value as kept_value,
-      if(score.unit = '', 0.5, score.score) as score
+      ifNull(avg(item.goodness) over (partition by item.unit), 0.5) as score
     from (
       select unit, signal, kind, after_ms, any(at_hour) as hour,
-        ${[...cellDimensions.slice(0, 5)].map((name) => `any(said.${name}) as ${name}`).join(', ')},
+        ${copied.map((name) => `any(said.${name}) as ${name}`).join(', ')},
         any(said.audience) as audience, ${audienceColumns('audience')},
         max(said.asked is not null) as is_asked,
         any(cityHash64(multiIf(end_user_id != '', end_user_id, author_kind = 'end-user' and author_id != '', author_id, unit))) % ${peopleGroups} as people,
         count() as items, avg(said.value) as value,
-        countIf(not is_flagged) as kept_items, avgIf(said.value, not is_flagged) as kept_value
+        countIf(not is_flagged) as kept_items, avgIf(said.value, not is_flagged) as kept_value,
+        ${goodnessOf(counting.definitions)} as goodness
       from (${items(counting)}) as said
       group by unit, signal, kind, after_ms
     ) as item
     left join (select *, toUInt8(1) as is_call from (${calls(counting)})) as call on item.unit = call.inference_id
-    left join (${scores(counting)}) as score on item.unit = score.unit
     settings join_use_nulls = 0`
 }
 
@@ -39,7 +41,7 @@ export function feedbackOfCalls(counting: Counting): string {
 export function callsOfHours(counting: Counting): string {
   return `
     select ${quoteText(counting.projectId)}::UUID as project_id, call.hour as hour, ${cellColumns.map((name) => `call.${name} as ${name}`).join(', ')},
-      call.people as people, call.is_asked as is_asked, if(score.unit = '', 0.5, score.score) as score
+      call.people as people, call.is_asked as is_asked, if(score.unit = '', 0.5, score.score) as score, call.measures as measures
     from (${calls(counting)}) as call
     left join (${scores(counting)}) as score on call.inference_id = score.unit
     settings join_use_nulls = 0`
@@ -50,6 +52,7 @@ function calls(counting: Counting): string {
   return `
     select inference_id, toStartOfHour(started_at, 'UTC') as hour, ${cellDimensions.slice(0, 5).join(', ')},
       ${audienceColumns('metadata')}, ${traitsOfSpan}, span.asked is not null as is_asked,
+      [${[...callSignals.values()].join(', ')}] as measures,
       toUInt16(cityHash64(if(end_user_id != '', end_user_id, inference_id)) % ${peopleGroups}) as people
     from span
     where project_id = ${quoteText(counting.projectId)} and inference_id != '' and ${inHours('started_at', counting)}
@@ -60,7 +63,7 @@ function calls(counting: Counting): string {
  * What counts of the feedback on the calls of these hours: the newest word of each author. First the ids that may stand there,
  * then what stands for them, which may be about other hours by now.
  */
-function items(counting: Counting): string {
+function items(counting: Counting, condition = ''): string {
   const project = `project_id = ${quoteText(counting.projectId)}`
   return `
     select *, coalesce(inferred_at, observed_at) as at, toStartOfHour(at, 'UTC') as at_hour,
@@ -72,7 +75,7 @@ function items(counting: Counting): string {
         author_kind, author_id, channel, session_id, end_user_id, inference_id, inferred_at, observed_at,
         ${cellDimensions.slice(0, 5).join(', ')}, audience, asked
       from feedback final
-      where ${project} and value_type != 'none'
+      where ${project} and value_type != 'none' ${condition}
         and id in (
           select id from feedback
           where ${project} and (
@@ -86,17 +89,27 @@ function items(counting: Counting): string {
     limit 1 by signal, kind, after_ms, unit, author_kind, author_id`
 }
 
-/** How good each call probably was, by what was seen of it. */
-function scores({ definitions, ...counting }: Counting): string {
-  if (definitions.scores.length === 0) return "select '' as unit, toFloat64(0) as score limit 0"
-  const names = texts(definitions.scores.map(({ name }) => name))
-  const lows = numbers(definitions.scores.map(({ low }) => low))
-  const spans = numbers(definitions.scores.map(({ span }) => span))
+/** How good each call probably was, by what was seen of it; of those of which nothing was seen there is no row. */
+function scores(counting: Counting): string {
+  const { scores } = counting.definitions
+  if (scores.length === 0) return "select '' as unit, toFloat64(0) as score limit 0"
+  const names = texts(scores.map(({ name }) => name))
   return `
-    select unit, avg((said.value - transform(signal, ${names}, ${lows}, 0.)) / transform(signal, ${names}, ${spans}, 1.)) as score
-    from (${items({ definitions, ...counting })}) as said
-    where signal in ${names} and said.value is not null and after_ms is null
-    group by unit`
+    select unit, avg(goodness) as score from (
+      select unit, avg(said.value) as value, ${goodnessOf(counting.definitions)} as goodness
+      from (${items(counting, `and signal in ${names} and after_ms is null`)}) as said
+      group by unit, signal, kind, after_ms
+    ) group by unit`
+}
+
+/** Of a signal that says how good an answer probably was: from 0 for bad to 1 for good. */
+function goodnessOf({ scores }: Definitions): string {
+  if (scores.length === 0) return 'null'
+  const names = texts(scores.map(({ name }) => name))
+  const lows = numbers(scores.map(({ low }) => low))
+  const spans = numbers(scores.map(({ span }) => span))
+  return `if(signal in ${names} and after_ms is null,
+    (value - transform(toString(signal), ${names}, ${lows}, 0.)) / transform(toString(signal), ${names}, ${spans}, 1.), null)`
 }
 
 function worthOf({ categories }: Definitions): string {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Signal } from '@loopwright/contract'
+import { callSignals } from '../call-signals.ts'
 
 /** Changes whenever the same rows would be counted in another way, so that hours counted before are counted anew. */
-const wayOfCounting = 1
+const wayOfCounting = 2
 
 /** Everything besides the rows that a counting of them follows from. */
 export type Definitions = {
@@ -23,7 +24,7 @@ export function definitionsOf(signals: Iterable<Signal>): Definitions {
   )
   const scores = all.flatMap(scoreOf)
   const bytes = createHash('sha256')
-    .update(JSON.stringify([wayOfCounting, categories, scores]))
+    .update(JSON.stringify([wayOfCounting, categories, scores, [...callSignals]]))
     .digest()
   return { categories, scores, digest: String(bytes.readBigUInt64BE()) }
 }

@@ -4,19 +4,14 @@ import { estimateFromGroups } from '@loopwright/core/statistics/grouped-estimate
 import { wilsonInterval } from '@loopwright/core/statistics/wilson-interval'
 import type { FeedbackDependencies } from '../feedback-dependencies.ts'
 import { waitForFeedback } from '../wait-for-feedback.ts'
-import { peopleGroups } from './cell-columns.ts'
-import {
-  type AnswerSums,
-  type Question,
-  selectAnswerSums,
-  selectCallCounts,
-  selectPlaceNames,
-} from './estimate-store.ts'
+import { correctGroups } from './correct-groups.ts'
+import { countLeftOut, type Question } from './estimate-store.ts'
+import { type Group, loadGroups } from './load-groups.ts'
 import type { Rollup } from './refresh-rollup.ts'
 import { cellDimensionsOf, timeName } from './slice-condition.ts'
 
 export type EstimateDependencies = Pick<FeedbackDependencies, 'ledger' | 'spool' | 'signals'> & {
-  rollup: Rollup
+  rollup: Pick<Rollup, 'refresh'>
 }
 
 export type EstimateQuestion = FeedbackSlice & {
@@ -26,9 +21,6 @@ export type EstimateQuestion = FeedbackSlice & {
   oddsRatio?: number | undefined
   withoutFlagged?: boolean | undefined
 }
-
-/** More groups than anybody reads; those with the most answers are shown. */
-const mostGroups = 2_000
 
 /**
  * Any signal by any dimension: rate or mean with its interval, and how many of the calls were answered at all. Of each author the
@@ -45,52 +37,46 @@ export async function estimateSignals(
   // The dimensions to group by are copied onto feedback by a consumer of facts: wait for it too.
   await waitForFeedback(deps.spool, { linked: true })
   await deps.rollup.refresh(projectId)
-  const { by = [], withoutFlagged = false, signal, correct: _, oddsRatio: _odds, ...slice } = input
-  const question: Question = {
-    ...{ ...slice, by, withoutFlagged },
+  const { by = [], withoutFlagged = false, signal, correct = false, oddsRatio = 2, ...slice } = input
+  const asked: Omit<Question, 'salt'> = {
+    ...{ ...slice, projectId, by, withoutFlagged },
     signals: signal === undefined ? [...signals.values()].filter(hasMean).map(({ name }) => name) : [signal],
   }
-  const [sums, calls, names] = await Promise.all([
-    selectAnswerSums(client, projectId, question, mostGroups + 1),
-    selectCallCounts(client, projectId, question),
-    selectPlaceNames(client, projectId, question),
+  const { groups, isCut, question } = await loadGroups(client, asked)
+  const [leftOut, corrections] = await Promise.all([
+    withoutFlagged ? countLeftOut(client, question) : 0,
+    correct ? correctGroups(client, question, groups, { signals, oddsRatio }) : undefined,
   ])
-  const callsOf = new Map(calls.map(({ place, at, calls }) => [`${place} ${at}`, calls]))
-  const nameOf = new Map(names.map((name) => [name.place, name]))
-  const dimensions = cellDimensionsOf(by)
-  const items = sums.slice(0, mostGroups).map((row): SignalEstimate => {
-    const name = nameOf.get(row.place)
-    const group: SignalEstimate['group'] = {
-      ...Object.fromEntries(dimensions.map((dimension) => [dimension, name?.[dimension] ?? ''])),
-      ...timeName(by, row.at),
-    }
-    return describe(row, {
-      group,
-      calls: callsOf.get(`${row.place} ${row.at}`) ?? 0,
-      signal: signals.get(row.signal),
-    })
-  })
   return {
-    items,
-    leftOut: withoutFlagged ? sums.reduce((sum, { leftOut }) => sum + leftOut, 0) : 0,
-    isCut: sums.length > mostGroups,
+    items: groups.map((group) => {
+      const estimate = describe(group, by, signals.get(group.signal))
+      const correction = corrections?.get(group)
+      return correction
+        ? { ...estimate, ...correction, cannotSay: estimate.cannotSay ?? correction.cannotSay }
+        : estimate
+    }),
+    ...{ leftOut, isCut },
   }
 }
 
 function describe(
-  row: AnswerSums,
-  context: { group: SignalEstimate['group']; calls: number; signal: Signal | undefined },
+  group: Group,
+  by: readonly FeedbackDimension[],
+  signal: Signal | undefined,
 ): SignalEstimate {
-  const { group, calls, signal } = context
+  const { calls, answered, answeredCalls, afterMs, kind, name } = group
   const raw: Measured =
     signal && hasMean(signal)
-      ? estimateFromGroups({ sums: row, isRate: isRate(signal), groupCount: peopleGroups })
-      : { status: 'cannot-say', missing: `"${row.signal}" has neither a rate nor a mean.` }
-  const response = wilsonInterval({ successes: Math.min(row.answeredCalls, calls), n: calls })
+      ? estimateFromGroups({ sums: group.sums, isRate: isRate(signal), groupCount: group.peopleOf })
+      : { status: 'cannot-say', missing: `"${group.signal}" has neither a rate nor a mean.` }
   return {
-    ...{ signal: row.signal, kind: row.kind as SignalEstimate['kind'], group, afterMs: row.afterMs },
-    ...{ calls, answered: row.answered },
-    responseRate: estimateOf(response),
+    ...{ signal: group.signal, kind: kind as SignalEstimate['kind'] },
+    group: {
+      ...Object.fromEntries(cellDimensionsOf(by).map((dimension) => [dimension, name?.[dimension] ?? ''])),
+      ...timeName(by, group.at),
+    },
+    ...{ afterMs, calls, answered },
+    responseRate: estimateOf(wilsonInterval({ successes: Math.min(answeredCalls, calls), n: calls })),
     raw: estimateOf(raw),
     ...{ corrected: null, bounds: null },
     cannotSay: raw.status === 'cannot-say' ? raw.missing : null,

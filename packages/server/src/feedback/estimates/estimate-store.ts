@@ -1,26 +1,29 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract/feedback/estimates'
-import type { CellDimension } from './cell-columns.ts'
-import { cellCondition, cellDimensionsOf, hourCondition, timeNumberOf } from './slice-condition.ts'
+import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
+import { type CellDimension, peopleGroups } from './cell-columns.ts'
+import { cellCondition, cellDimensionsOf, countCondition, placeOf, timeNumberOf } from './slice-condition.ts'
 
 export type Question = FeedbackSlice & {
+  projectId: string
   signals: readonly string[]
   by: readonly FeedbackDimension[]
   withoutFlagged: boolean
+  /** See `placeOf`. */
+  salt: number
 }
 
-/** Sums over the answers of a group about a signal; see `GroupedSums`. */
-export type AnswerSums = {
-  place: string
+/** Of the answers of a group about a signal. */
+export type AnswerGroup = {
+  place: number
   at: number
-  signal: string
-  kind: string
-  afterMs: number | null
-  items: number
-  leftOut: number
+  series: number
   answered: number
   /** Of those the ones on calls that the ledger holds. */
   answeredCalls: number
+}
+
+/** Sums over the values of a group; see `GroupedSums`. */
+export type ValueSums = {
   n: number
   sum: number
   sumOfSquares: number
@@ -30,93 +33,128 @@ export type AnswerSums = {
   squaredCounts: number
 }
 
-export type CallCount = { place: string; at: number; calls: number }
+export type CallCount = { place: number; at: number; calls: number }
 /** What a `place` stands for. */
-export type PlaceName = { place: string } & Record<CellDimension, string>
+export type PlaceName = { place: number } & Record<CellDimension, string>
+/** What a `series` stands for. */
+export type Series = { series: number; signal: string; kind: string; afterMs: number | null }
 
-async function select<Row>(
-  client: ClickHouseClient,
-  query: string,
-  question: Question & { projectId: string },
-): Promise<Row[]> {
-  const { by: _, withoutFlagged: _flagged, ...query_params } = question
+async function select<Row>(client: ClickHouseClient, query: string, question: Question): Promise<Row[]> {
+  const { by: _, withoutFlagged: _flagged, salt: _salt, ...query_params } = question
   const result = await client.query({ query, query_params, format: 'JSONEachRow' })
   return await result.json<Row>()
 }
 
-const places = (question: Question) => {
-  const dimensions = cellDimensionsOf(question.by)
-  // A number of its own for each group, which is quicker to group by than names are.
-  const place = dimensions.length === 0 ? 'toUInt64(0)' : `cityHash64(${dimensions.join(', ')})`
-  return `select cell, ${place} as place from feedback_cell where ${cellCondition(question)} group by all`
-}
+const hashesOf = ({ by, salt }: Question) => placeOf(cellDimensionsOf(by), { of: 'hashes', salt })
+const seriesOf =
+  'series in (select series from feedback_series where project_id = {projectId:UUID} and signal in {signals:Array(String)})'
 
-/** The answers of each group, first by people, since what goes together says less. */
-export async function selectAnswerSums(
-  client: ClickHouseClient,
-  projectId: string,
-  question: Question,
-  limit: number,
-): Promise<AnswerSums[]> {
-  const of = (column: string) => (question.withoutFlagged ? `kept_${column}` : column)
-  return await select<AnswerSums>(
+const sumsOfValues = `sum(v) as n, sum(s) as sum, sum(q) as sumOfSquares, countIf(v > 0) as groups, sum(s * s) as squaredSums,
+  sum(s * v) as sumsTimesCounts, sum(toFloat64(v) * v) as squaredCounts`
+
+export async function selectSeries(client: ClickHouseClient, question: Question): Promise<Series[]> {
+  return await select(
     client,
-    `select toString(place) as place, at, signal, kind, after_ms as afterMs, items, leftOut, answered, answeredCalls, n, sum,
-       sumOfSquares, groups, squaredSums, sumsTimesCounts, squaredCounts
-     from (
-       select place, at, series, sum(i) as items, sum(l) as leftOut, sum(a) as answered, sum(c) as answeredCalls, sum(v) as n, sum(s) as sum,
-         sum(q) as sumOfSquares, countIf(v > 0) as groups, sum(s * s) as squaredSums, sum(s * v) as sumsTimesCounts,
-         sum(toFloat64(v) * v) as squaredCounts
-       from (
-         select place, ${timeNumberOf(question.by)} as at, series, people, sum(${of('items')}) as i, sum(items - kept_items) as l,
-           sum(${of('answered')}) as a, sum(if(is_call = 1, ${of('answered')}, 0)) as c, sum(${of('valued')}) as v, sum(${of('sum')}) as s,
-           sum(${of('squares')}) as q
-         from feedback_rollup
-         inner join (${places(question)}) as cells using cell
-         where ${hourCondition(question)} and series in (
-           select series from feedback_series where project_id = {projectId:UUID} and signal in {signals:Array(String)})
-         group by place, at, series, people
-       )
-       group by place, at, series
-       having items > 0 or leftOut > 0
-       order by answered desc, place, at, series
-       limit ${limit}
-     ) as told
-     inner join (
-       select series, any(signal) as signal, any(kind) as kind, any(after_ms) as after_ms from feedback_series
-       where project_id = {projectId:UUID} group by series
-     ) as named using series
-     order by signal, afterMs, at, answered desc, place`,
-    { ...question, projectId },
+    `select toUInt32(series) as series, any(s.signal) as signal, any(s.kind) as kind, any(s.after_ms) as afterMs from feedback_series as s
+     where project_id = {projectId:UUID} and s.signal in {signals:Array(String)} group by series`,
+    question,
   )
 }
 
-export async function selectCallCounts(
-  client: ClickHouseClient,
-  projectId: string,
-  question: Question,
-): Promise<CallCount[]> {
-  return await select<CallCount>(
-    client,
-    `select toString(place) as place, ${timeNumberOf(question.by)} as at, sum(calls) as calls
-     from call_rollup inner join (${places(question)}) as cells using cell
-     where ${hourCondition(question)}
-     group by place, at`,
-    { ...question, projectId },
-  )
-}
-
-export async function selectPlaceNames(
-  client: ClickHouseClient,
-  projectId: string,
-  question: Question,
-): Promise<PlaceName[]> {
+export async function selectPlaceNames(client: ClickHouseClient, question: Question): Promise<PlaceName[]> {
   const dimensions = cellDimensionsOf(question.by)
   if (dimensions.length === 0) return []
-  return await select<PlaceName>(
+  return await select(
     client,
-    `select toString(cityHash64(${dimensions.join(', ')})) as place, ${dimensions.join(', ')} from feedback_cell
+    `select ${placeOf(dimensions, { of: 'names', salt: question.salt })} as place, ${dimensions.join(', ')} from feedback_cell
      where ${cellCondition(question)} group by all`,
-    { ...question, projectId },
+    question,
   )
+}
+
+/** The groups with the most answers, of which there are at most `limit`. */
+export async function selectAnswerGroups(
+  client: ClickHouseClient,
+  question: Question,
+  limit: number,
+): Promise<AnswerGroup[]> {
+  const answered = question.withoutFlagged ? 'kept_answered' : 'answered'
+  return await select(
+    client,
+    `select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, series, sum(r.${answered}) as answered,
+       sum(r.${answered} * is_call) as answeredCalls
+     from feedback_rollup as r where ${countCondition(question)} and ${seriesOf}
+     group by place, at, series order by answered desc, series, at, place limit ${limit}`,
+    question,
+  )
+}
+
+/**
+ * Sums over the values of each group, first by people, since what goes together says less. `peopleOf` is in how many groups people
+ * are put: a power of two. `only` leaves out other groups; it stands in the statement.
+ */
+export async function selectValueSums(
+  client: ClickHouseClient,
+  question: Question,
+  options: { peopleOf: number; only?: readonly AnswerGroup[] | undefined },
+): Promise<(AnswerGroup & ValueSums)[]> {
+  const of = (column: string) => (question.withoutFlagged ? `r.kept_${column}` : `r.${column}`)
+  const people =
+    options.peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${options.peopleOf - 1}) as people`
+  const only = options.only
+    ? `and (${hashesOf(question)}, ${timeNumberOf(question.by)}, series) in (${options.only.map(({ place, at, series }) => `(${place}, ${at}, ${series})`).join(', ')})`
+    : ''
+  return await select(
+    client,
+    `select place, at, series, sum(a) as answered, sum(c) as answeredCalls, ${sumsOfValues}
+     from (
+       select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, series, ${people}, sum(${of('answered')}) as a,
+         sum(${of('answered')} * is_call) as c, sum(${of('valued')}) as v, sum(${of('sum')}) as s, sum(${of('squares')}) as q
+       from feedback_rollup as r where ${countCondition(question)} and ${seriesOf} ${only}
+       group by place, at, series, people
+     )
+     group by place, at, series having answered > 0`,
+    question,
+  )
+}
+
+/** As `selectValueSums`, of what calls say in their own rows; `index` is the place of the signal among those. */
+export async function selectCallSums(
+  client: ClickHouseClient,
+  question: Question,
+  options: { index: number; peopleOf: number },
+): Promise<({ place: number; at: number } & ValueSums)[]> {
+  const people =
+    options.peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${options.peopleOf - 1}) as people`
+  const at = options.index + 1
+  return await select(
+    client,
+    `select place, at, ${sumsOfValues}
+     from (
+       select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, ${people}, sum(r.measured[${at}]) as v,
+         sum(r.sums[${at}]) as s, sum(r.squares[${at}]) as q
+       from call_rollup as r where ${countCondition(question)} group by place, at, people
+     )
+     group by place, at having n > 0`,
+    question,
+  )
+}
+
+export async function selectCallCounts(client: ClickHouseClient, question: Question): Promise<CallCount[]> {
+  return await select(
+    client,
+    `select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, sum(r.calls) as calls
+     from call_rollup as r where ${countCondition(question)} group by place, at`,
+    question,
+  )
+}
+
+/** How much of the feedback comes from sources that are flagged. */
+export async function countLeftOut(client: ClickHouseClient, question: Question): Promise<number> {
+  const [row] = await select<{ items: number }>(
+    client,
+    `select sum(items - kept_items) as items from feedback_rollup where ${countCondition(question)} and ${seriesOf}`,
+    question,
+  )
+  return row?.items ?? 0
 }

@@ -1,57 +1,80 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { Principal } from '../../platform/http/principal.ts'
-import { testProject } from '../../platform/testing/test-project.ts'
-import { addStarterSignals } from '../add-starter-signals.ts'
-import { knownSignals } from '../known-signals.ts'
-import { feedbackLinker } from '../link-feedback.ts'
-import { recordFeedback } from '../record-feedback.ts'
+import type { Feedback } from '@loopwright/contract'
+import { newId } from '../../platform/new-id.ts'
+import { listFeedback } from '../list-feedback.ts'
+import { feedbackStage } from '../test-stage.ts'
 import { type EstimateQuestion, estimateSignals } from './estimate-signals.ts'
 import { createRollup } from './refresh-rollup.ts'
 
 async function stage(t: TestContext) {
-  const project = await testProject(t)
-  const { catalog, ledger, spool, clock, serving, facts, projectId } = project
-  await addStarterSignals(catalog.pool, projectId)
-  const signals = knownSignals({ catalog, clock })
-  const deps = { catalog, ledger, spool, clock, serving, signals, rollup: createRollup({ ledger, signals }) }
-  const linker = feedbackLinker({ ledger, clock, readOutput: async () => undefined })
-  facts.on('span.captured', linker.spansCaptured)
-  facts.on('feedback.received', linker.feedbackReceived)
-  const key: Principal = { kind: 'key', id: 'key-1', name: 'server', projectId, role: 'engineer' }
+  const base = await feedbackStage(t)
+  const { deps, projectId } = base
+  let rollup = createRollup(deps)
   return {
-    ...project,
-    deps,
+    ...base,
     async send(...feedback: Record<string, unknown>[]) {
-      const { rejected } = await recordFeedback(deps, key, { feedback })
+      const { rejected } = await base.send(...feedback)
       assert.deepEqual(rejected, [])
     },
-    async capture(...spans: Record<string, unknown>[]) {
-      const rows = spans.map((span) => ({
-        ...{ project_id: projectId, started_at: new Date(clock.now() - 60_000).toISOString() },
-        ...{ trace_id: `trace of ${span.inference_id}`, span_id: `span of ${span.inference_id}` },
-        ...{ name: 'answer', kind: 'inference', duration_ms: 5, status: 'ok', function: 'answer' },
-        ...{
-          variant: 'small',
-          model: 'm',
-          end_user_id: `user of ${span.inference_id}`,
-          version: clock.now(),
-        },
-        ...span,
-      }))
-      await spool.append('span', rows, {
-        durable: true,
-        ids: spans.map(({ inference_id }) => String(inference_id)),
-      })
+    capture: (...spans: Record<string, unknown>[]) =>
+      base.capture(
+        ...spans.map((span) => ({ confidence: null, end_user_id: `user of ${span.inference_id}`, ...span })),
+      ),
+    estimates: (query: EstimateQuestion = {}) => estimateSignals({ ...deps, rollup }, projectId, query),
+    settle: () => rollup.settle(projectId),
+    restart() {
+      rollup = createRollup(deps)
     },
-    estimates: (query: EstimateQuestion = {}) => estimateSignals(deps, projectId, query),
   }
 }
+
+type Stage = Awaited<ReturnType<typeof stage>>
 
 const on = (id: string, signal: string, value: unknown, more: Record<string, unknown> = {}) => ({
   ...{ signal, value, target: { kind: 'inference', id }, author: { kind: 'end-user', id: `user of ${id}` } },
   ...more,
 })
+
+/** Rates by signal, interval and variant as anybody would count them who reads all feedback. */
+async function fromRawRows({ deps, projectId }: Stage): Promise<unknown[]> {
+  const { items } = await listFeedback(deps, projectId, { limit: 500 })
+  const counted = items.filter(
+    ({ value, supersededBy, kind }) => value !== null && supersededBy === null && kind !== 'automated',
+  )
+  const byAuthor = Map.groupBy(counted, ({ signal, afterMs, target, author }) =>
+    JSON.stringify([signal, afterMs, target, author]),
+  )
+  const newest = [...byAuthor.values()].map((said) => said[0]!)
+  const byCall = Map.groupBy(newest, ({ signal, afterMs, target, variant }) =>
+    JSON.stringify([signal, afterMs, variant ?? '', target]),
+  )
+  const byGroup = Map.groupBy([...byCall], ([key]) => JSON.stringify(JSON.parse(key).slice(0, 3)))
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const numbers = (said: Feedback[]) => mean(said.map(({ value }) => Number(value)))
+  return [...byGroup]
+    .map(([group, calls]) => {
+      const value = mean(calls.map(([, said]) => numbers(said)))
+      const [signal] = JSON.parse(group)
+      // One value of a number says nothing about how they vary.
+      const isTold = signal !== 'rating' || calls.length > 1
+      return [...JSON.parse(group), calls.length, isTold ? Math.round(value * 1e6) / 1e6 : null]
+    })
+    .sort(byText)
+}
+
+async function fromCounts({ estimates }: Stage): Promise<unknown[]> {
+  const { items } = await estimates({ by: ['variant'] })
+  return items
+    .filter(({ kind }) => kind !== 'automated')
+    .map(({ signal, afterMs, group, answered, raw, cannotSay }) => {
+      assert.ok(raw !== null || cannotSay !== null)
+      return [signal, afterMs, group.variant, answered, raw && Math.round(raw.value * 1e6) / 1e6]
+    })
+    .sort(byText)
+}
+
+const byText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)
 
 test('tells rates and means by what the calls were, and how many of them were answered', async (t) => {
   const { send, capture, estimates } = await stage(t)
@@ -62,21 +85,115 @@ test('tells rates and means by what the calls were, and how many of them were an
     on('c', 'reason', 'unsafe'),
   )
   await capture(...['a', 'b', 'c', 'd'].map((inference_id) => ({ inference_id })), {
-    inference_id: 'e',
-    variant: 'large',
-    metadata: { locale: 'de' },
+    ...{ inference_id: 'e', variant: 'large', metadata: { locale: 'de' } },
   })
   await send(on('e', 'helpful', true), on('a', 'rating', 5), on('b', 'rating', 1))
-  const { items } = await estimates({ by: ['variant'] })
+  const told = async (query: EstimateQuestion) =>
+    (await estimates(query)).items
+      .filter(({ kind }) => kind === 'explicit')
+      .map(({ signal, group, calls, answered, responseRate, raw }) => [
+        ...[signal, ...Object.values(group), calls, answered, responseRate?.value, raw?.value, raw?.n],
+      ])
+  assert.deepEqual(await told({ by: ['variant'] }), [
+    ['helpful', 'small', 4, 2, 0.5, 0.5, 2],
+    ['helpful', 'large', 1, 1, 1, 1, 1],
+    ['rating', 'small', 4, 2, 0.5, 3, 2],
+    ['reason', 'small', 4, 2, 0.5, -0.65, 2],
+  ])
+  assert.deepEqual(await told({ signal: 'helpful', by: ['locale', 'day'], variant: 'large' }), [
+    ['helpful', 'de', '2026-05-01', 1, 1, 1, 1, 1],
+  ])
+  assert.deepEqual(await told({ signal: 'helpful', by: ['hour'], until: '2026-05-01T11:00:00Z' }), [])
+  assert.deepEqual(await told({ signal: 'helpful', by: ['week'] }), [
+    ['helpful', '2026-04-27', 5, 3, 0.6, 2 / 3, 3],
+  ])
+  const latency = (await estimates({ signal: 'latency', by: ['variant'] })).items
   assert.deepEqual(
-    items.map(({ signal, group, calls, answered, responseRate, raw }) => [
-      ...[signal, group.variant, calls, answered, responseRate?.value, raw?.value, raw?.n],
-    ]),
+    latency.map(({ group, answered, responseRate }) => [group.variant, answered, responseRate?.value]),
     [
-      ['helpful', 'small', 4, 2, 0.5, 0.5, 2],
-      ['helpful', 'large', 1, 1, 1, 1, 1],
-      ['rating', 'small', 4, 2, 0.5, 3, 2],
-      ['reason', 'small', 4, 2, 0.5, -0.65, 2],
+      ['small', 4, 1],
+      ['large', 1, 1],
     ],
   )
+})
+
+test('one end user who says it 500 times is not 500 people', async (t) => {
+  const { send, capture, estimates } = await stage(t)
+  const ids = Array.from({ length: 500 }, () => newId())
+  await capture(...ids.map((inference_id) => ({ inference_id, end_user_id: 'loud' })))
+  await send(...ids.map((id) => on(id, 'helpful', true, { author: { kind: 'end-user', id: 'loud' } })))
+  const [alone] = (await estimates({ signal: 'helpful' })).items
+  assert.deepEqual([alone?.answered, alone?.raw?.value], [500, 1])
+  assert.ok(alone!.raw!.low < 0.5, 'one person cannot show that everybody is content')
+
+  const others = Array.from({ length: 500 }, () => newId())
+  await capture(...others.map((inference_id) => ({ inference_id, variant: 'large' })))
+  await send(...others.map((id) => on(id, 'helpful', true)))
+  const [many] = (await estimates({ signal: 'helpful', variant: 'large' })).items
+  assert.ok(many!.raw!.low > 0.98)
+})
+
+test('counts are those of the raw rows, whatever comes late, again, revised or taken back, and after a restart', async (t) => {
+  const at = await stage(t)
+  const { send, capture, clock } = at
+  const agree = async (what: string) => assert.deepEqual(await fromCounts(at), await fromRawRows(at), what)
+  await send(
+    on('a', 'helpful', true, { id: '1' }),
+    on('b', 'helpful', false, { id: '2' }),
+    on('b', 'rating', 3),
+  )
+  await agree('before their calls')
+  await capture({ inference_id: 'a' }, { inference_id: 'b', variant: 'large' })
+  await agree('after their calls')
+  await at.settle()
+  clock.set(clock.now() + 3 * 86_400_000)
+  await send(
+    on('a', 'still-there', true, { afterMs: 15_000 }),
+    on('a', 'still-there', false, { afterMs: 30_000 }),
+    on('b', 'rating', 4, { author: { kind: 'end-user', id: 'another' } }),
+    on('a', 'helpful', false, { id: '1' }),
+  )
+  await agree('days later, by several authors, and sent again under the same id')
+  at.restart()
+  await send(on('a', 'helpful', false, { id: '3', supersedes: '1' }))
+  await agree('revised after a restart')
+  await send(on('b', 'helpful', null, { id: '4', supersedes: '2' }))
+  await agree('taken back')
+  // The same call as it became: feedback on it stands where the call stands now.
+  await send(on('c', 'helpful', true), on('never', 'helpful', true))
+  await capture({ inference_id: 'c' })
+  await agree('a new call, and one that never comes')
+})
+
+test('what a category is worth may change, and all that was counted with it does', async (t) => {
+  const { send, capture, estimates, deps, projectId } = await stage(t)
+  await capture({ inference_id: 'a' }, { inference_id: 'b' })
+  await send(on('a', 'reason', 'style'), on('b', 'reason', 'unsafe'))
+  const mean = async () => (await estimates({ signal: 'reason' })).items[0]?.raw?.value
+  assert.equal(await mean(), -0.65)
+  await deps.catalog.pool.query(
+    `update signal set categories = '{"style": 0, "unsafe": -1}' where project_id = $1 and name = 'reason'`,
+    [projectId],
+  )
+  deps.signals.forget(projectId)
+  assert.equal(await mean(), -0.5)
+})
+
+test('corrects for who answered where calls that look alike differ in how often they are answered', async (t) => {
+  const { send, capture, estimates } = await stage(t)
+  const calls = Array.from({ length: 600 }, (_, index) => ({
+    inference_id: newId(),
+    segment: index % 2 === 0 ? 'new' : 'paying',
+    isGood: index % 2 === 0 ? index % 10 === 0 : index % 10 !== 1,
+    // The new ones are content less often and answer more often.
+    isAnswered: index % 2 === 0 ? index % 4 < 2 : index % 20 === 1 || index % 20 === 3,
+  }))
+  await capture(...calls.map(({ inference_id, segment }) => ({ inference_id, segment })))
+  const answered = calls.filter(({ isAnswered }) => isAnswered)
+  await send(...answered.map(({ inference_id, isGood }) => on(inference_id, 'helpful', isGood)))
+  const [told] = (await estimates({ signal: 'helpful', correct: true })).items
+  const truth = calls.filter(({ isGood }) => isGood).length / calls.length
+  assert.ok(told?.raw && told.corrected && told.bounds, told?.cannotSay ?? '')
+  assert.ok(Math.abs(told.corrected.estimate.value - truth) < Math.abs(told.raw.value - truth))
+  assert.ok(told.bounds.low < told.bounds.high && told.bounds.oddsRatio === 2)
 })

@@ -4,7 +4,7 @@ import { type Definitions, definitionsOf } from './definitions.ts'
 import { type AlsoCount, type ChangedHour, countHours, selectChangedHours } from './rollup-store.ts'
 
 /** With so many the statement is still short, and the writers of the ledger wait for about a second. */
-const mostHoursAtOnce = 48
+const mostHoursAtOnce = 168
 /** So much is counted anew at once for every reader; of more, what was counted a minute ago is good enough. */
 const littleRows = 100_000
 const goodEnoughSeconds = 60

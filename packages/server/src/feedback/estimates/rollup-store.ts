@@ -54,8 +54,8 @@ export async function countHours(
   const run = (query: string) =>
     client.command({ query, clickhouse_settings: { max_execution_time: 0, async_insert: 0 } })
   const ofHour = (hour: string) => `cityHash64(toUInt64(${build}), toUInt32(${hour}))`
-  await run(`insert into call_of_hour (project_id, hour, build, ${cellColumns.join(', ')}, people, is_asked, score)
-    select project_id, hour, ${ofHour('hour')}, ${cellColumns.join(', ')}, people, is_asked, score from (${callsOfHours(counting)})`)
+  await run(`insert into call_of_hour (project_id, hour, build, ${cellColumns.join(', ')}, people, is_asked, score, measures)
+    select project_id, hour, ${ofHour('hour')}, ${cellColumns.join(', ')}, people, is_asked, score, measures from (${callsOfHours(counting)})`)
   await run(`insert into feedback_of_call (project_id, hour, build, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
       is_asked, items, value, kept_items, kept_value, score)
     select project_id, hour, ${ofHour('hour')}, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,

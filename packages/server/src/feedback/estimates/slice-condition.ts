@@ -1,25 +1,51 @@
-import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract/feedback/estimates'
-import { type CellDimension, cellDimensions } from './cell-columns.ts'
+import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
+import { type CellDimension, callTraits, cellDimensions } from './cell-columns.ts'
 
 const filters = ['function', 'variant', 'model', 'environment', 'segment'] as const
 
-/** Conditions on the ledger's `feedback_cell`, and the parameters that they name. */
+/** Conditions on `feedback_cell`, where names are. */
 export function cellCondition(slice: FeedbackSlice): string {
   return ['project_id = {projectId:UUID}']
     .concat(filters.filter((name) => slice[name] !== undefined).map((name) => `${name} = {${name}:String}`))
     .join(' and ')
 }
 
-/** Conditions on a rollup: hours that were counted last, whole ones. */
-export function hourCondition(slice: FeedbackSlice): string {
+/** Conditions on the counts that are to be read: each hour's last, whole hours. */
+export function countCondition(slice: FeedbackSlice): string {
   const conditions = [
     'project_id = {projectId:UUID}',
     'build in (select build from feedback_build final where project_id = {projectId:UUID})',
+    ...filters
+      .filter((name) => slice[name] !== undefined)
+      .map((name) => `${name} = toUInt32(cityHash64({${name}:String}))`),
   ]
   if (slice.since !== undefined)
     conditions.push("hour >= toStartOfHour(parseDateTimeBestEffort({since:String}, 'UTC'), 'UTC')")
   if (slice.until !== undefined) conditions.push("hour < parseDateTimeBestEffort({until:String}, 'UTC')")
   return conditions.join(' and ')
+}
+
+/** Odd, and otherwise any. */
+const multipliers = cellDimensions.map((_, index) => 2_654_435_761 + 40_503 * 2 * index * (index + 7))
+
+/**
+ * A number for each combination of names of these columns. Over a table with names or over one with their hashes it is the same.
+ * Two of the combinations may get the same number, hardly ever with one `salt` and the next.
+ */
+export function placeOf(
+  columns: readonly string[],
+  options: { of: 'names' | 'hashes'; salt: number },
+): string {
+  const terms = columns.map((column, index) => {
+    const hash =
+      options.of === 'hashes'
+        ? column
+        : column === 'traits'
+          ? `toUInt32(cityHash64(${callTraits.join(', ')}))`
+          : `toUInt32(cityHash64(${column}))`
+    return `${hash} * ${multipliers[(index + options.salt) % multipliers.length]}`
+  })
+  return terms.length === 0 ? 'toUInt32(0)' : `toUInt32(${terms.join(' + ')})`
 }
 
 /** The time of a call by `hour`, `day` or `week`, as a number; 0 when none was asked for. */
@@ -36,8 +62,7 @@ export function timeName(
   at: number,
 ): Partial<Record<FeedbackDimension, string>> {
   const date = (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10)
-  const finest = by.includes('hour') ? at / 24 / 3_600 : at
-  const days = Math.floor(finest)
+  const days = by.includes('hour') ? Math.floor(at / 86_400) : at
   return {
     ...(by.includes('hour') && { hour: new Date(at * 1_000).toISOString() }),
     ...(by.includes('day') && { day: date(days) }),

@@ -1,0 +1,119 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { callSignals } from '../call-signals.ts'
+import { peopleGroups } from './cell-columns.ts'
+import {
+  type AnswerGroup,
+  type PlaceName,
+  type Question,
+  type Series,
+  selectAnswerGroups,
+  selectCallCounts,
+  selectCallSums,
+  selectPlaceNames,
+  selectSeries,
+  selectValueSums,
+  type ValueSums,
+} from './estimate-store.ts'
+
+/** A group of calls and what is said of them by one signal. */
+export type Group = Omit<AnswerGroup, 'series'> &
+  Omit<Series, 'series'> & {
+    name: PlaceName | undefined
+    calls: number
+    sums: ValueSums
+    peopleOf: number
+  }
+
+/** More groups than anybody reads. */
+const mostGroups = 2_000
+/** Groups times groups of people that are quick to add up. */
+const mostSums = 2 ** 18
+const fewestPeople = 64
+
+/** Everything that is known of the groups of a question, those with the most answers where there are too many. */
+export async function loadGroups(
+  client: ClickHouseClient,
+  asked: Omit<Question, 'salt'>,
+): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
+  const question = await saltQuestion(client, asked)
+  const inCalls = asked.signals.filter((name) => callSignals.has(name))
+  const [series, calls, said] = await Promise.all([
+    selectSeries(client, question.question),
+    selectCallCounts(client, question.question),
+    inCalls.length < asked.signals.length
+      ? loadSaid(client, question.question, question.names.length)
+      : nothing,
+  ])
+  const callsAt = new Map(calls.map(({ place, at, calls }) => [`${place} ${at}`, calls]))
+  const nameOf = new Map(question.names.map((name) => [name.place, name]))
+  const seriesOf = new Map(series.map((entry) => [entry.series, entry]))
+  const about = ({ place, at }: { place: number; at: number }) => ({
+    ...{ place, at, name: nameOf.get(place), calls: callsAt.get(`${place} ${at}`) ?? 0 },
+  })
+  const groups = said.groups.flatMap((group): Group[] => {
+    const known = seriesOf.get(group.series)
+    if (!known) return []
+    const { answered, answeredCalls } = group
+    return [{ ...known, ...about(group), answered, answeredCalls, sums: group, peopleOf: said.peopleOf }]
+  })
+  const peopleOf = peopleFor(calls.length)
+  for (const signal of inCalls) {
+    const index = [...callSignals.keys()].indexOf(signal)
+    const sums = await selectCallSums(client, question.question, { index, peopleOf })
+    for (const group of sums)
+      groups.push({
+        ...{ signal, kind: 'automated', afterMs: null, ...about(group), sums: group, peopleOf },
+        ...{ answered: group.n, answeredCalls: group.n },
+      })
+  }
+  groups.sort((one, other) => other.answered - one.answered)
+  const isCut = said.isCut || groups.length > mostGroups
+  return { groups: groups.slice(0, mostGroups).sort(inOrder), isCut, question: question.question }
+}
+
+type Said = { groups: (AnswerGroup & ValueSums)[]; peopleOf: number; isCut: boolean }
+const nothing: Said = { groups: [], peopleOf: peopleGroups, isCut: false }
+
+/** Many groups are found and counted first, so that only those which are shown are added up by people. */
+async function loadSaid(client: ClickHouseClient, question: Question, places: number): Promise<Said> {
+  const hasTime = question.by.some((name) => name === 'hour' || name === 'day' || name === 'week')
+  if (!hasTime && Math.max(1, places) * question.signals.length <= mostSums / peopleGroups) {
+    const groups = await selectValueSums(client, question, { peopleOf: peopleGroups })
+    return { groups, peopleOf: peopleGroups, isCut: false }
+  }
+  const found = await selectAnswerGroups(client, question, mostGroups + 1)
+  const isCut = found.length > mostGroups
+  const shown = found.slice(0, mostGroups)
+  const peopleOf = peopleFor(shown.length)
+  const groups = await selectValueSums(client, question, { peopleOf, only: isCut ? shown : undefined })
+  return { groups, peopleOf, isCut }
+}
+
+function peopleFor(groups: number): number {
+  let people = peopleGroups
+  while (people > fewestPeople && people * groups > mostSums) people /= 2
+  return people
+}
+
+/** With a salt with which every place has a number of its own. */
+async function saltQuestion(
+  client: ClickHouseClient,
+  asked: Omit<Question, 'salt'>,
+): Promise<{ question: Question; names: PlaceName[] }> {
+  for (let salt = 0; ; salt++) {
+    const question = { ...asked, salt }
+    const names = await selectPlaceNames(client, question)
+    if (salt === 9 || new Set(names.map(({ place }) => place)).size === names.length)
+      return { question, names }
+  }
+}
+
+function inOrder(one: Group, other: Group): number {
+  if (one.signal !== other.signal) return one.signal < other.signal ? -1 : 1
+  return (
+    (one.afterMs ?? -1) - (other.afterMs ?? -1) ||
+    one.at - other.at ||
+    other.answered - one.answered ||
+    one.place - other.place
+  )
+}
