@@ -56,7 +56,7 @@ declare function getComputedStyle(element: unknown): Record<string, string>
 const styleOf = (element: Locator, property: string) =>
   element.evaluate((found, name) => getComputedStyle(found)[name], property)
 
-describe('<loopwright-feedback>', { concurrency: 4 }, () => {
+describe('<loopwright-feedback>', { concurrency: true }, () => {
   it(
     'is answered with the keyboard alone: why, which sentence, how it should read; and what was said is changed',
     inBrowser,
@@ -145,20 +145,22 @@ describe('<loopwright-feedback>', { concurrency: 4 }, () => {
     await by.close()
   })
 
-  for (const [colorScheme, rules] of themeRules) {
-    it(`is accessible in the ${colorScheme} scheme, closed and open`, inBrowser, async () => {
-      const by = await askingPage()
+  it('is accessible in the light and the dark scheme, closed and open', inBrowser, async () => {
+    const by = await askingPage()
+    assert.deepEqual(await breaches(by.page, themeRules[0][1]), [])
+    await by.page.getByRole('button', { name: 'No' }).click()
+    await by.page.getByText('Or choose sentences').click()
+    await by.page.getByLabel('It closes at five.').check()
+    for (const [colorScheme, rules] of themeRules) {
       await by.page.emulateMedia({ colorScheme })
       assert.deepEqual(await breaches(by.page, rules), [])
-      await by.page.getByRole('button', { name: 'No' }).click()
-      await by.page.getByText('Or choose sentences').click()
-      await by.page.getByLabel('It closes at five.').check()
-      assert.deepEqual(await breaches(by.page, rules), [])
-      const background = await styleOf(by.page.locator('loopwright-feedback .box'), 'backgroundColor')
-      assert.equal(background, colorScheme === 'light' ? 'rgb(251, 250, 247)' : 'rgb(35, 34, 32)')
-      await by.close()
-    })
-  }
+      assert.equal(
+        await styleOf(by.page.locator('loopwright-feedback .box'), 'backgroundColor'),
+        colorScheme === 'light' ? 'rgb(251, 250, 247)' : 'rgb(35, 34, 32)',
+      )
+    }
+    await by.close()
+  })
 
   it('shows what is pressed where colours are forced, and keeps to a phone', inBrowser, async () => {
     const by = await askingPage()
