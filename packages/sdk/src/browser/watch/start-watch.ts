@@ -78,7 +78,8 @@ export function startWatch(element: Element, options: ObserveOptions): Watch {
   }
 
   function copied(): void {
-    if (!ending.signal.aborted) sayOfText('copied', { start: 0, end: textOf(element).length })
+    const { length } = textOf(element)
+    if (!ending.signal.aborted && length > 0) sayOfText('copied', { start: 0, end: length })
   }
 
   function regenerated(): void {

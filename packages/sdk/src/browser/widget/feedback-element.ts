@@ -1,9 +1,9 @@
 import { makeId } from '../../make-id.ts'
 import { openSender, type Said, type Sender } from '../open-sender.ts'
 import type { SendOptions } from '../send-options.ts'
-import { rangeInSource } from '../watch/range-in-source.ts'
 import { textOf } from '../watch/text-range.ts'
-import { type Detail, type FeedbackForm, feedbackForm } from './feedback-form.ts'
+import { type Detail, statementsOf } from './detail.ts'
+import { type FeedbackForm, feedbackForm } from './feedback-form.ts'
 import { make } from './make-element.ts'
 import { createStatements, type Statement } from './statements.ts'
 import { styleSheet } from './style-sheet.ts'
@@ -240,20 +240,9 @@ export class LoopwrightFeedbackElement extends Element {
     this.#leaveForm()
   }
 
-  #statementsOf({ reason, marks, correction }: Detail): Statement[] {
-    const { source } = this.#given
-    const rendered = this.#answer ? textOf(this.#answer) : ''
-    const ranges = marks.flatMap(
-      (mark) => (source === undefined ? mark : rangeInSource(source, rendered, mark)) ?? [],
-    )
-    const spans = ranges.map((range) => ({ ...range, ...(reason !== null && { label: reason }) }))
-    // A reason with one mark is the reason for that mark.
-    const [only] = ranges.length === 1 ? ranges : []
-    return [
-      { signal: 'reason', value: reason, ...(only && { anchor: { kind: 'text', ...only } }) },
-      { signal: 'marked', value: spans.length > 0 ? spans : null },
-      { signal: 'correction', value: correction },
-    ]
+  #statementsOf(detail: Detail): Statement[] {
+    const answer = this.#answer
+    return statementsOf(detail, { source: this.#given.source, rendered: answer ? textOf(answer) : '' })
   }
 
   /** Says what has changed; false when the visitor does not consent. */

@@ -1,10 +1,8 @@
 import { selectedRange, type TextRange, textOf } from '../watch/text-range.ts'
+import type { Detail } from './detail.ts'
 import { make } from './make-element.ts'
 import { paintMarks, sentencesOf, withMark } from './marks.ts'
 import type { FeedbackTexts } from './texts.ts'
-
-/** What the form asks for: why, which parts of the rendered text, and how it should read. */
-export type Detail = { reason: string | null; marks: readonly TextRange[]; correction: string | null }
 
 export type FeedbackForm = {
   element: HTMLFormElement
