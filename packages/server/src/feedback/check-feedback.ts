@@ -63,7 +63,7 @@ function wrongIn(feedback: NewFeedback, signal: Signal): string | null {
   if (supersedes !== undefined && supersedes === id)
     return 'supersedes names the observation itself. Send it with another id than the one that it revises.'
   if (signal.targets && !signal.targets.includes(target.kind))
-    return `"${signal.name}" is about ${listOf(signal.targets)}, not about a ${target.kind}.`
+    return `"${signal.name}" is about ${listOf(signal.targets)}, not about ${target.kind === 'inference' ? 'an' : 'a'} ${target.kind}.`
   if (value !== null) return checkValue(signal, value)
   return supersedes === undefined
     ? `A value of null takes back an earlier observation of "${signal.name}". Name that one's id in supersedes.`

@@ -65,3 +65,54 @@ test('a full spool is 429 with a time to wait, and nothing of the batch is promi
   assert.ok(Number(refused.headers.get('retry-after')) >= 1)
   assert.equal((refused.json as { code: string }).code, 'spool-full')
 })
+
+test('a signal says who may give it, about what and for how long, and feedback is held to that', async (t) => {
+  const call = await api(t)
+  const definition = {
+    ...{ name: 'verdict', type: 'boolean', kind: 'explicit', description: '', direction: 'higher' },
+    ...{ categories: null, range: null, givenBy: ['reviewer', 'evaluator'], targets: ['trace', 'session'] },
+    retentionDays: 90,
+  }
+  assert.equal((await call('PUT', '/signals/verdict', definition)).status, 200)
+  const { items } = (await call('GET', '/signals')).json as { items: { name: string }[] }
+  assert.deepEqual(
+    items.find(({ name }) => name === 'verdict'),
+    definition,
+  )
+  for (const wrong of [
+    { retentionDays: 0 },
+    { givenBy: [] },
+    { givenBy: ['nobody'] },
+    { targets: ['answer'] },
+  ])
+    assert.equal((await call('PUT', '/signals/verdict', { ...definition, ...wrong })).status, 400)
+
+  const verdict = { signal: 'verdict', target: { kind: 'trace', id: 't' }, value: true }
+  const rita = { kind: 'reviewer', id: 'rita' }
+  const sent = await call('POST', '/feedback', {
+    feedback: [
+      { ...verdict, author: rita },
+      { ...verdict, author: { kind: 'end-user', id: 'ann' } },
+      verdict,
+      { ...verdict, author: rita, target: { kind: 'inference', id: 'call-1' } },
+      { ...verdict, author: rita, value: null },
+      { ...verdict, author: rita, value: null, supersedes: 'one' },
+    ],
+  })
+  const { accepted, rejected } = sent.json as {
+    accepted: unknown[]
+    rejected: { index: number; code: string; message: string }[]
+  }
+  assert.equal(accepted.length, 2)
+  assert.deepEqual(
+    rejected.map(({ index, code }) => [index, code]),
+    [
+      [1, 'forbidden'],
+      [2, 'forbidden'],
+      [3, 'invalid-input'],
+      [4, 'invalid-input'],
+    ],
+  )
+  assert.match(rejected[0]!.message, /given by reviewer or evaluator only, and this comes from end-user/)
+  assert.match(rejected[2]!.message, /is about trace or session, not about an inference/)
+})
