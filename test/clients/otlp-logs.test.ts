@@ -188,10 +188,13 @@ test("Copilot Chat's edits that survive are feedback, and a record about nothing
   assert.deepEqual([response.status, partialSuccess.rejectedLogRecords], [200, '1'])
   assert.match(partialSuccess.errorMessage, /log record 0: it has no traceId/)
   const { items } = await project.api.feedback.listFeedback({ inferenceId: 'request-1', limit: 10 })
-  assert.deepEqual(items.map(({ signal, value, author }) => [signal, value, author.kind]).sort(), [
-    ['edit-survival', 0.75, 'end-user'],
-    ['edit-survival-no-revert', 1, 'end-user'],
-  ])
+  assert.deepEqual(
+    items.map(({ signal, value, afterMs, author }) => [signal, value, afterMs, author.kind]).sort(),
+    [
+      ['four-gram-survival', 0.75, 30_000, 'end-user'],
+      ['no-revert', 1, 30_000, 'end-user'],
+    ],
+  )
 })
 
 function toAnyValue(value: unknown): object {

@@ -12,6 +12,8 @@ export type Observed = {
   signal: Signal
   target: NewFeedback['target']
   value: FeedbackValue
+  /** How long after the answer was taken up this was seen, in milliseconds. */
+  afterMs?: number | undefined
   author: NonNullable<NewFeedback['author']>
   observedAt: string | undefined
   channel: string
@@ -74,6 +76,7 @@ function toFeedback({
   signal,
   target,
   value,
+  afterMs,
   author,
   observedAt,
   channel,
@@ -83,6 +86,7 @@ function toFeedback({
     id: `observed:${createHash('sha256').update(key).digest('hex').slice(0, 40)}`,
     signal: signal.name,
     ...{ target, value, author, channel },
+    ...(afterMs !== undefined && { afterMs }),
     ...(observedAt !== undefined && { observedAt }),
     ...(comment !== undefined && { comment }),
   }

@@ -15,11 +15,12 @@ export function copilotFeedback(eventName: string, record: OtlpLogRecord): Obser
   const target = targetOf(record)
   if (observed.length === 0 || !target) return []
   const observedAt = record.nanoseconds === undefined ? undefined : timeOf(record.nanoseconds)
-  return observed.map(([signal, value]) => ({
+  return observed.map(([signal, value, afterMs]) => ({
     key: ['copilot', target.id, observedAt, attributes.time_delay_ms, eventName, signal.name].join('/'),
     signal,
     target,
     value,
+    afterMs,
     author: {
       kind: 'end-user',
       id: String(attributes['user.id'] ?? attributes['enduser.id'] ?? 'copilot-user'),
@@ -30,17 +31,12 @@ export function copilotFeedback(eventName: string, record: OtlpLogRecord): Obser
   }))
 }
 
-type Observed = [signal: Signal, value: ObservedFeedback['value']]
+type Observed = [signal: Signal, value: ObservedFeedback['value'], afterMs?: number | undefined]
 
 function observedIn(eventName: string, attributes: Attributes): Observed[] {
   switch (eventName) {
     case 'copilot_chat.edit.survival':
-      // After a change of branch the text is gone because the file is, not because somebody took it back.
-      if (String(attributes.did_branch_change) === 'true') return []
-      return [
-        ...share(editSurvival, attributes.survival_rate_four_gram),
-        ...share(editSurvivalNoRevert, attributes.survival_rate_no_revert),
-      ]
+      return survival(attributes)
     case 'copilot_chat.edit.feedback':
       return verdict(accepted, attributes.outcome)
     case 'copilot_chat.edit.hunk.action':
@@ -54,9 +50,26 @@ function observedIn(eventName: string, attributes: Attributes): Observed[] {
   }
 }
 
-function share(signal: Signal, value: unknown): Observed[] {
-  const rate = typeof value === 'string' && value !== '' ? Number(value) : value
-  return typeof rate === 'number' && rate >= 0 && rate <= 1 ? [[signal, rate]] : []
+function survival(attributes: Attributes): Observed[] {
+  const delayMs = Math.round(numberOf(attributes.time_delay_ms) ?? Number.NaN)
+  const afterMs = delayMs >= 0 && delayMs < 2 ** 32 ? delayMs : undefined
+  // After a change of branch the text is gone because the file is, not because somebody took it back.
+  if (String(attributes.did_branch_change) === 'true')
+    return afterMs === undefined ? [] : [[watchEnded, 'branch-switched', Math.max(0, afterMs - 1)]]
+  return [
+    ...share(fourGramSurvival, attributes.survival_rate_four_gram, afterMs),
+    ...share(noRevert, attributes.survival_rate_no_revert, afterMs),
+  ]
+}
+
+function share(signal: Signal, value: unknown, afterMs: number | undefined): Observed[] {
+  const rate = numberOf(value)
+  return rate !== undefined && rate >= 0 && rate <= 1 ? [[signal, rate, afterMs]] : []
+}
+
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value
+  return typeof number === 'number' ? number : undefined
 }
 
 const good = new Set(['accepted', 'positive', 'helpful', 'up', 'thumbs_up', 'true', 'saved'])
@@ -103,18 +116,18 @@ const hunkAccepted = signal(
   'implicit',
   'The end user kept one change of an edit.',
 )
-const editSurvival = {
-  ...signal('edit-survival', 'number', 'implicit', 'How much of an edit is still in the file after a while.'),
+const fourGramSurvival = {
+  ...signal('four-gram-survival', 'number', 'implicit', 'How many of its four-grams survived, as a share.'),
   range: { low: 0, high: 1 },
 }
-const editSurvivalNoRevert = {
-  ...signal(
-    'edit-survival-no-revert',
-    'number',
-    'implicit',
-    'How much of an edit was not put back to what was before.',
-  ),
+const noRevert = {
+  ...signal('no-revert', 'number', 'implicit', 'How far the text was not put back to what it was.'),
   range: { low: 0, high: 1 },
+}
+const watchEnded: Signal = {
+  ...signal('watch-ended', 'category', 'implicit', 'Why the accepted text could not be watched any longer.'),
+  direction: 'none',
+  categories: { closed: 0, unknown: 0, 'branch-switched': 0 },
 }
 
 function signal(name: string, type: Signal['type'], kind: Signal['kind'], description: string): Signal {

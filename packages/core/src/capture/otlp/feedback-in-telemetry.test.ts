@@ -110,11 +110,15 @@ test("what Copilot Chat's people did is feedback", () => {
       'copilot_chat.edit.survival',
       survival,
       [
-        ['edit-survival', 0.75, 'inference'],
-        ['edit-survival-no-revert', 1, 'inference'],
+        ['four-gram-survival', 0.75, 'inference'],
+        ['no-revert', 1, 'inference'],
       ],
     ],
-    ['copilot_chat.edit.survival', { ...survival, did_branch_change: true }, []],
+    [
+      'copilot_chat.edit.survival',
+      { ...survival, did_branch_change: true },
+      [['watch-ended', 'branch-switched', 'inference']],
+    ],
     [
       'copilot_chat.edit.feedback',
       { outcome: 'rejected', request_id: 'r' },
@@ -140,5 +144,8 @@ test("what Copilot Chat's people did is feedback", () => {
       name,
     )
   const [first] = feedbackOfLog(log('copilot_chat.edit.survival', survival))
-  assert.deepEqual([first?.target.kind, first?.comment], ['span', 'after 300 s, by apply_patch'])
+  assert.deepEqual(
+    [first?.target.kind, first?.comment, first?.afterMs],
+    ['span', 'after 300 s, by apply_patch', 300_000],
+  )
 })

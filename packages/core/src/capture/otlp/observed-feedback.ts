@@ -7,6 +7,8 @@ export type ObservedFeedback = {
   signal: Signal
   target: NewFeedback['target']
   value: FeedbackValue
+  /** How long after the answer was taken up this was seen, in milliseconds. */
+  afterMs?: number | undefined
   author: NonNullable<NewFeedback['author']>
   observedAt: string | undefined
   channel: string
