@@ -1,6 +1,6 @@
 import { type AnswerCell, totalOf } from './answer-cell.ts'
-import { knownOfCalls } from './known-of-calls.ts'
-import { propensityOfAnswering } from './propensity-of-answering.ts'
+import { type KnownOfCalls, knownOfCalls } from './known-of-calls.ts'
+import { type Propensity, propensityOfAnswering } from './propensity-of-answering.ts'
 
 export type Overlap = {
   /** Cells whose like do answer. */
@@ -8,6 +8,8 @@ export type Overlap = {
   uncovered: AnswerCell[]
   /** Share of the calls whose like don't. */
   uncoveredShare: number
+  /** Of the covered cells, as it comes out on the way. */
+  models: { known: KnownOfCalls; propensity: Propensity }
   /** What most of those have in common, such as `status "error"`; undefined when there are none. */
   whom: string | undefined
 }
@@ -39,16 +41,23 @@ export function cellsNobodyAnswers(cells: readonly AnswerCell[]): Overlap {
   )
   const isSilent = cells.map((_, index) => known.columnsOf[index]!.some((column) => silent.has(column)))
   const rest = cells.filter((_, index) => !isSilent[index])
-  const propensity = propensityOfAnswering(rest, knownOfCalls(rest))
+  const modelsOf = (some: readonly AnswerCell[]) => {
+    const of = knownOfCalls(some)
+    return { known: of, propensity: propensityOfAnswering(some, of) }
+  }
+  const models = modelsOf(rest)
+  const { main, fitted } = models.propensity
   const thin = new Set(
     rest.filter((cell, index) => {
-      const isUnheard = cell.answered === 0 && cell.calls * propensity.main[index]! >= expectedAnswers
-      return isUnheard || propensity.fitted[index]! * total.calls < fewestOfAll
+      const isUnheard = cell.answered === 0 && cell.calls * main[index]! >= expectedAnswers
+      return isUnheard || fitted[index]! * total.calls < fewestOfAll
     }),
   )
+  const covered = rest.filter((cell) => !thin.has(cell))
   const uncovered = cells.filter((cell, index) => isSilent[index] || thin.has(cell))
   return {
-    covered: rest.filter((cell) => !thin.has(cell)),
+    covered,
+    models: thin.size === 0 ? models : modelsOf(covered),
     uncovered,
     uncoveredShare: totalOf(uncovered).calls / total.calls,
     whom: describe(

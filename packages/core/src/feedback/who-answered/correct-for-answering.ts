@@ -56,7 +56,7 @@ function correctionOf(sample: Sample, method: 'asked' | undefined, settings: Set
   const { answered } = totalOf(overlap.covered)
   const { range, oddsRatio, confidence } = settings
   if (answered === 0) return nothing(whyUncovered(overlap))
-  const over = estimateOverCalls(overlap.covered, { ...settings, ...(method && { weights }) })
+  const over = estimateOverCalls(overlap, { ...settings, ...(method && { weights }) })
   const bounds = widened(over.bounds, overlap.uncoveredShare, range)
   const missing = whatIsMissing({ sample, overlap, over, method, range })
   const interval = missing === undefined ? widened(over, overlap.uncoveredShare, range) : null

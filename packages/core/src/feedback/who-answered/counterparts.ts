@@ -1,3 +1,4 @@
+import { normalCdf } from '../../statistics/normal-distribution.ts'
 import type { AnswerCell } from './answer-cell.ts'
 import type { Counterpart } from './mean-over-calls.ts'
 import type { OutcomeModel } from './outcome-model.ts'
@@ -15,23 +16,39 @@ export type Range = { low: number; high: number }
  * Dorn & Guo (2022) and Dorn, Guo & Kallus (2024) show that for any threshold θ of a cell the mean lies below θ +
  * E[Γ(Y − θ)₊ − (Y − θ)₋/Γ], so that a threshold chosen badly costs width and not validity. With θ at either end of the
  * range this is a line in the answer, of which sums are enough, and for yes/no answers it is sharp.
+ *
+ * Of the two lines the nearer one at the expected answer is taken. As that is only estimated, the nearer of two is on
+ * average nearer than the truth; each cell's line is moved outwards by as much (the mean of the smaller of two normal
+ * variables: Clark 1961).
  */
 export function counterpartsAtRangeEnd(
-  outcome: OutcomeModel,
+  input: { outcome: OutcomeModel; effectiveN: number },
   side: 'low' | 'high',
   range: Range,
   oddsRatio: number,
 ): Counterpart[] {
+  const { byRegression, deviation, rank } = input.outcome
   const end = range[side]
   const other = range[side === 'high' ? 'low' : 'high']
-  // Towards the end of the range, or away from the other one: whichever is the nearer.
+  const outwards = side === 'high' ? 1 : -1
   const towards: Counterpart = { offset: (1 - 1 / oddsRatio) * end, slope: 1 / oddsRatio }
   const away: Counterpart = { offset: (1 - oddsRatio) * other, slope: oddsRatio }
-  return Array.from(outcome.ofAnswered, (expected) => {
-    const isTowards =
-      Math.abs(valueAt(towards, expected) - expected) <= Math.abs(valueAt(away, expected) - expected)
-    return isTowards ? towards : away
+  // Of the difference of the two lines, with the regression's average leverage.
+  const error = (away.slope - towards.slope) * deviation * Math.sqrt(rank / input.effectiveN)
+  return Array.from(byRegression, (expected) => {
+    const gap = outwards * (valueAt(towards, expected) - valueAt(away, expected))
+    const line = gap <= 0 ? towards : away
+    // Nobody says anything beyond the end of the range.
+    const rest = Math.max(0, outwards * (end - valueAt(line, expected)))
+    return { ...line, offset: line.offset + outwards * Math.min(rest, tooNear(Math.abs(gap), error)) }
   })
+}
+
+/** By how much the smaller of two numbers is below the one that is smaller in truth, when their difference has this error. */
+function tooNear(gap: number, error: number): number {
+  if (error === 0) return 0
+  const z = gap / error
+  return error * (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) - gap * normalCdf(-z)
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { AnswerCell } from './answer-cell.ts'
 import { totalOf } from './answer-cell.ts'
+import type { Overlap } from './cells-nobody-answers.ts'
 import { counterpartsAtRangeEnd, counterpartsByDeviation, type Range } from './counterparts.ts'
 import { intervalOfMean } from './interval-of-mean.ts'
 import { knownOfCalls } from './known-of-calls.ts'
 import { type Counterpart, meanOverCalls } from './mean-over-calls.ts'
 import { outcomeModel } from './outcome-model.ts'
-import { propensityOfAnswering } from './propensity-of-answering.ts'
 
 /** With fewer answers for each value of a covariate a regression on them follows chance. */
 const answersPerColumn = 5
@@ -20,11 +20,11 @@ export type OverCalls = Range & {
 }
 
 /**
- * The mean over the calls of the cells with its interval, and how far it may lie off if answering depends on the answer
+ * The mean over the calls of covered cells with its interval, and how far it may lie off if answering depends on the answer
  * by an odds ratio of `oddsRatio`, with sampling uncertainty in it.
  */
 export function estimateOverCalls(
-  cells: readonly AnswerCell[],
+  { covered: cells, models: { known, propensity } }: Pick<Overlap, 'covered' | 'models'>,
   options: {
     range: Range | null
     isYesOrNo: boolean
@@ -35,8 +35,6 @@ export function estimateOverCalls(
 ): OverCalls {
   const { range, isYesOrNo, oddsRatio, confidence, weights } = options
   const { answered } = totalOf(cells)
-  const known = knownOfCalls(cells)
-  const propensity = propensityOfAnswering(cells, known)
   const hasOutcomeModel = answered >= answersPerColumn * known.rank && cells.length > 1
   const plain = cells.map(({ score: _, ...cell }) => ({ ...cell, covariates: {} }))
   const outcome = hasOutcomeModel ? outcomeModel(cells, known) : outcomeModel(plain, knownOfCalls(plain))
@@ -50,7 +48,7 @@ export function estimateOverCalls(
       const { mean, variance } = meanOverCalls({ ...models, counterparts })
       ends.push(intervalOfMean({ mean, variance: (Math.sqrt(variance) + error) ** 2 }, of)[side])
     }
-    if (range) add(counterpartsAtRangeEnd(outcome, side, range, oddsRatio), 0)
+    if (range) add(counterpartsAtRangeEnd({ outcome, effectiveN }, side, range, oddsRatio), 0)
     if (!isYesOrNo) {
       const { counterpart, error } = counterpartsByDeviation(models, side, oddsRatio)
       add(Array(cells.length).fill(counterpart), error * unansweredShare(cells, weights))

@@ -5,7 +5,7 @@ import type { AnswerCell } from './answer-cell.ts'
  * covariate, without a value of reference, so that a ridge treats all values alike.
  */
 export type KnownOfCalls = {
-  /** Of each cell the columns that are 1; the others are 0. */
+  /** Of each cell the columns that are 1, in rising order; the others are 0. */
   columnsOf: number[][]
   columnCount: number
   /** How many of the columns are free: the values of a covariate add up to column 0. */
@@ -15,22 +15,22 @@ export type KnownOfCalls = {
 }
 
 export function knownOfCalls(cells: readonly AnswerCell[]): KnownOfCalls {
+  const covariates = Object.keys(cells[0]?.covariates ?? {})
   const names = ['']
-  const columns = new Map<string, number>()
-  const columnsOf = cells.map(({ covariates }) => [
-    0,
-    ...Object.entries(covariates).map(([name, value]) => {
-      const described = `${name} "${value}"`
-      const column = columns.get(described) ?? names.length
-      if (column === names.length) {
-        columns.set(described, column)
-        names.push(described)
+  const columnsOf = cells.map(() => [0])
+  for (const covariate of covariates) {
+    const columns = new Map<string, number>()
+    for (let index = 0; index < cells.length; index++) {
+      const value = cells[index]!.covariates[covariate]!
+      let column = columns.get(value)
+      if (column === undefined) {
+        column = names.push(`${covariate} "${value}"`) - 1
+        columns.set(value, column)
       }
-      return column
-    }),
-  ])
-  const covariateCount = Object.keys(cells[0]?.covariates ?? {}).length
-  return { columnsOf, columnCount: names.length, rank: names.length - covariateCount, names }
+      columnsOf[index]!.push(column)
+    }
+  }
+  return { columnsOf, columnCount: names.length, rank: names.length - covariates.length, names }
 }
 
 /** Sum of a cell's coefficients. */

@@ -1,6 +1,6 @@
 import type { AnswerCell } from './answer-cell.ts'
-import type { KnownOfCalls } from './known-of-calls.ts'
-import type { OutcomeModel } from './outcome-model.ts'
+import { type KnownOfCalls, linearOf } from './known-of-calls.ts'
+import { type OutcomeModel, type Regressors, valueOfRow } from './outcome-model.ts'
 import type { Propensity } from './propensity-of-answering.ts'
 
 /**
@@ -53,15 +53,9 @@ export function meanOverCalls(input: {
     const change = -weight * odds * residual
     for (const column of known.columnsOf[index]!)
       byPropensity[column]! += change * propensity.followsMain[index]!
-    const unansweredRow = outcome.rowOfUnanswered(index)
-    const answeredRow = outcome.rowOfAnswered(index)
-    for (let column = 0; column < outcome.columnCount; column++) {
-      byOutcome[column]! +=
-        weight *
-        slope *
-        outcome.followsRegression[index]! *
-        ((calls - answered) * unansweredRow[column]! - answered * odds * answeredRow[column]!)
-    }
+    const part = weight * slope * outcome.followsRegression[index]!
+    addTo(byOutcome, outcome.rowsOfUnanswered[index]!, part * (calls - answered))
+    addTo(byOutcome, outcome.rowsOfAnswered[index]!, -part * answered * odds)
     return {
       byPropensity: change * propensity.ownStep[index]!,
       byOutcome: weight * slope * (calls - answered * (1 + odds)) * outcome.ownStep[index]!,
@@ -78,13 +72,9 @@ export function meanOverCalls(input: {
     const weight = weightOf(index)
     const odds = oddsAgainst(propensity.fitted[index]!)
     const expectedOfAnswered = outcome.ofAnswered[index]!
-    const toMain = known.columnsOf[index]!.reduce((part, column) => part + throughPropensity[column]!, 0)
+    const toMain = linearOf(known.columnsOf[index]!, throughPropensity)
     const toOwn = ofOwn[index]!.byPropensity
-    const row = outcome.rowOfAnswered(index)
-    const toOutcome = row.reduce(
-      (part, value, column) => part + value * throughOutcome[column]!,
-      ofOwn[index]!.byOutcome,
-    )
+    const toOutcome = valueOfRow(outcome.rowsOfAnswered[index]!, throughOutcome) + ofOwn[index]!.byOutcome
     const ifUnanswered =
       weight * (offset + slope * outcome.ofUnanswered[index]! - mean) -
       toMain * propensity.main[index]! -
@@ -106,6 +96,12 @@ export function meanOverCalls(input: {
   const lost = Math.min(outcome.rank + known.rank - 1, answeredCount / 2)
   const correction = answeredCount / (answeredCount - lost)
   return { mean, variance: (Math.max(0, squares) / callCount ** 2) * correction }
+}
+
+function addTo(sums: Float64Array, { columns, last }: Regressors, times: number): void {
+  const end = columns.length - 1
+  for (let index = 0; index < end; index++) sums[columns[index]!]! += times
+  sums[columns[end]!]! += times * last
 }
 
 const identity: Counterpart = { offset: 0, slope: 1 }

@@ -1,16 +1,20 @@
 import { cholesky, type Factorised } from '../../statistics/cholesky.ts'
 import { type AnswerCell, totalOf } from './answer-cell.ts'
-import { type KnownOfCalls, linearOf } from './known-of-calls.ts'
+import type { KnownOfCalls } from './known-of-calls.ts'
 
 /** What a cell's calls would have answered, by a regression on the answers that there are. */
 export type OutcomeModel = {
   /** Of each cell the mean expected of its answered and of its unanswered calls. They differ by the score alone. */
   ofAnswered: Float64Array
   ofUnanswered: Float64Array
+  /** The same of answered calls by the regression alone, which hardly follows the chance of a cell's own answers. */
+  byRegression: Float64Array
   /** The regressors of the two. */
-  rowOfAnswered: (cell: number) => Float64Array
-  rowOfUnanswered: (cell: number) => Float64Array
+  rowsOfAnswered: Regressors[]
+  rowsOfUnanswered: Regressors[]
   information: Factorised
+  /** Standard deviation of the answers about their expectation. */
+  deviation: number
   /** How much of a cell's expectation still follows the regression: 1 where the cell's own answers say nothing. */
   followsRegression: Float64Array
   /** What an answer one above its expectation adds to the expectation of its cell. */
@@ -18,6 +22,9 @@ export type OutcomeModel = {
   columnCount: number
   rank: number
 }
+
+/** Regressors that are 1, but for the last one, which is `last`; all others are 0. */
+export type Regressors = { columns: number[]; last: number }
 
 /** As if each value, and the score, had one more answer that says nothing. */
 const ridge = 1
@@ -32,15 +39,15 @@ export function outcomeModel(cells: readonly AnswerCell[], known: KnownOfCalls):
   const scores = scoresOf(cells)
   // Column after the covariates' own: the score, and whether there is none.
   const columnCount = known.columnCount + 2
-  const row = (cell: number, score: number | undefined) => {
-    const regressors = new Float64Array(columnCount)
-    for (const column of known.columnsOf[cell]!) regressors[column] = 1
-    regressors[known.columnCount] = score ?? 0
-    regressors[known.columnCount + 1] = score === undefined ? 1 : 0
-    return regressors
-  }
-  const rowOfAnswered = (cell: number) => row(cell, scores[cell]?.ofAnswered)
-  const rowOfUnanswered = (cell: number) => row(cell, scores[cell]?.ofUnanswered)
+  const rowsOf = (scoreOf: (cell: number) => number | undefined): Regressors[] =>
+    known.columnsOf.map((columns, cell) => {
+      const score = scoreOf(cell)
+      return score === undefined
+        ? { columns: [...columns, known.columnCount + 1], last: 1 }
+        : { columns: [...columns, known.columnCount], last: score }
+    })
+  const rowsOfAnswered = rowsOf((cell) => scores[cell]?.ofAnswered)
+  const rowsOfUnanswered = rowsOf((cell) => scores[cell]?.ofUnanswered)
 
   const matrix = new Float64Array(columnCount * columnCount)
   const right = new Float64Array(columnCount)
@@ -49,24 +56,21 @@ export function outcomeModel(cells: readonly AnswerCell[], known: KnownOfCalls):
   const centre = total.sum / total.answered
   for (const [index, { answered, sum }] of cells.entries()) {
     if (answered === 0) continue
-    const regressors = rowOfAnswered(index)
-    const active = [...known.columnsOf[index]!, known.columnCount, known.columnCount + 1]
-    for (const one of active) {
-      right[one]! += regressors[one]! * (sum - answered * centre)
-      for (const other of active)
-        matrix[one * columnCount + other]! += answered * regressors[one]! * regressors[other]!
+    const { columns, last } = rowsOfAnswered[index]!
+    const end = columns.length - 1
+    for (let one = 0; one <= end; one++) {
+      const value = answered * (one === end ? last : 1)
+      right[columns[one]!]! += value * (sum / answered - centre)
+      const start = columns[one]! * columnCount
+      for (let other = 0; other <= end; other++)
+        matrix[start + columns[other]!]! += value * (other === end ? last : 1)
     }
   }
   const information = cholesky(matrix, columnCount)!
   const coefficients = information.solve(right)
-  const slope = coefficients[known.columnCount]!
-  const withoutScore = coefficients[known.columnCount + 1]!
-  const predict = (cell: number, score: number | undefined) =>
-    centre +
-    linearOf(known.columnsOf[cell]!, coefficients) +
-    (score === undefined ? withoutScore : slope * score)
-  const ofAnswered = Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofAnswered))
-  const ofUnanswered = Float64Array.from(cells, (_, index) => predict(index, scores[index]?.ofUnanswered))
+  const ofAnswered = Float64Array.from(rowsOfAnswered, (row) => centre + valueOfRow(row, coefficients))
+  const ofUnanswered = Float64Array.from(rowsOfUnanswered, (row) => centre + valueOfRow(row, coefficients))
+  const byRegression = ofAnswered.slice()
   const rank = known.rank + (scores.some((score) => score) ? 1 : 0)
   const needed = answersForHalf(cells, ofAnswered, rank)
   const followsRegression = new Float64Array(cells.length).fill(1)
@@ -79,8 +83,29 @@ export function outcomeModel(cells: readonly AnswerCell[], known: KnownOfCalls):
     ofAnswered[index]! += effect
     ofUnanswered[index]! += effect
   }
-  const rows = { rowOfAnswered, rowOfUnanswered }
-  return { ofAnswered, ofUnanswered, ...rows, information, followsRegression, ownStep, columnCount, rank }
+  return {
+    ...{ ofAnswered, ofUnanswered, byRegression, rowsOfAnswered, rowsOfUnanswered },
+    ...{ information, followsRegression, ownStep, columnCount, rank },
+    deviation: deviationOf(cells, ofAnswered),
+  }
+}
+
+/** The sum of coefficients, each times its regressor. */
+export function valueOfRow({ columns, last }: Regressors, coefficients: ArrayLike<number>): number {
+  const end = columns.length - 1
+  let sum = last * coefficients[columns[end]!]!
+  for (let index = 0; index < end; index++) sum += coefficients[columns[index]!]!
+  return sum
+}
+
+function deviationOf(cells: readonly AnswerCell[], expected: Float64Array): number {
+  let squares = 0
+  let answers = 0
+  for (const [index, { answered, sum, sumOfSquares }] of cells.entries()) {
+    squares += sumOfSquares - 2 * expected[index]! * sum + answered * expected[index]! ** 2
+    answers += answered
+  }
+  return Math.sqrt(Math.max(0, squares) / answers)
 }
 
 /** How many answers a cell needs to count as much as the regression; infinitely many where chance explains all. */

@@ -62,11 +62,15 @@ function informationOf(
   const { columnsOf, columnCount } = known
   const matrix = new Float64Array(columnCount * columnCount)
   for (let column = 1; column < columnCount; column++) matrix[column * columnCount + column] = ridge
-  for (const [index, { calls }] of trials.entries()) {
+  // Plain loops over the lower triangle, as this is where the time goes.
+  for (let index = 0; index < trials.length; index++) {
     const columns = columnsOf[index]!
     const chance = expit(linearOf(columns, coefficients))
-    const weight = calls * chance * (1 - chance)
-    for (const row of columns) for (const column of columns) matrix[row * columnCount + column]! += weight
+    const weight = trials[index]!.calls * chance * (1 - chance)
+    for (let one = 0; one < columns.length; one++) {
+      const row = columns[one]! * columnCount
+      for (let other = 0; other <= one; other++) matrix[row + columns[other]!]! += weight
+    }
   }
   // The intercept has no ridge: with hardly any variation left it needs a floor to stand on.
   matrix[0] = Math.max(matrix[0]!, 1e-9) * (1 + 1e-9)
