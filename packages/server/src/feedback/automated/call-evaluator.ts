@@ -5,7 +5,7 @@ import type { Ledger } from '../../platform/ledger/ledger.ts'
 import type { Logger } from '../../platform/log.ts'
 import { dimensionsOf, evaluatedRow } from '../evaluated-row.ts'
 import type { FeedbackRow } from '../feedback-row.ts'
-import { insertFeedback } from '../store.ts'
+import { insertInTurns } from '../insert-in-turns.ts'
 import { takeTurns } from '../take-turns.ts'
 import { evaluateCall } from './evaluate-call.ts'
 import { type CapturedTrace, traceGrounder } from './ground-in-traces.ts'
@@ -58,10 +58,10 @@ export function callEvaluator(deps: {
       found.push(...evaluate(row, now))
       await turn()
       if (found.length < rowsAtOnce) continue
-      await insertFeedback(client, found)
+      await insertInTurns(client, found, (row) => row)
       found = []
     }
-    await insertFeedback(client, found)
+    await insertInTurns(client, found, (row) => row)
     for (const [projectId, traces] of byProject) await groundInTraces(projectId, traces, turn)
   }
 }

@@ -3,8 +3,8 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Ledger } from '../../platform/ledger/ledger.ts'
 import { dimensionsOf, evaluatedRow } from '../evaluated-row.ts'
 import type { FeedbackRow } from '../feedback-row.ts'
+import { insertInTurns } from '../insert-in-turns.ts'
 import { isRecord, parsedPayload } from '../parsed-payload.ts'
-import { insertFeedback } from '../store.ts'
 import type { takeTurns } from '../take-turns.ts'
 import { evaluators } from './evaluate-call.ts'
 import { documentTexts, readRequest } from './read-request.ts'
@@ -54,7 +54,7 @@ export function traceGrounder(deps: { ledger: Pick<Ledger, 'client'>; clock: Clo
         rows.push(...judge(projectId, ofTrace))
         await turn()
       }
-      await insertFeedback(client, rows)
+      await insertInTurns(client, rows, (row) => row)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
+import { selectInTurns } from '../select-in-turns.ts'
 
 /** Retrievals before a call further back than this are not looked for. */
 const aroundMs = 24 * 3_600_000
@@ -51,8 +52,9 @@ export async function selectRetrievalSpans(
   const { traceIds, fromMs, toMs } = input
   const here = `project_id = {projectId:UUID} and trace_id in {traceIds:Array(String)}
     and span.started_at between fromUnixTimestamp64Milli({fromMs:Int64}) and fromUnixTimestamp64Milli({toMs:Int64})`
-  const result = await client.query({
-    query: `select trace_id, inference_id, kind, started_at, status, session_id, end_user_id, function, variant, model,
+  const spans = await selectInTurns<RetrievalSpan, RetrievalSpan>(
+    client,
+    `select trace_id, inference_id, kind, started_at, status, session_id, end_user_id, function, variant, model,
         environment, segment, metadata, probabilities, output_text,
         if(kind = 'retrieval', substring(output, 1, ${documentsLength * 4}), '') as output,
         if(kind = 'retrieval' or not match(input, '"(documents|tool|tool_result|function_call_output|tool_call_response)"'), '', input) as input,
@@ -61,10 +63,8 @@ export async function selectRetrievalSpans(
       where ${here} and (kind = 'retrieval' or inference_id != '')
         and trace_id in (select trace_id from span where ${here} and kind = 'retrieval')
       order by version desc limit 1 by trace_id, span_id`,
-    query_params: { projectId, traceIds, fromMs: fromMs - aroundMs, toMs: toMs + aroundMs },
-    format: 'JSONEachRow',
-    use_multipart_params_auto: true,
-  })
-  const spans = await result.json<RetrievalSpan>()
+    { projectId, traceIds, fromMs: fromMs - aroundMs, toMs: toMs + aroundMs },
+    (span) => span,
+  )
   return spans.toSorted((one, other) => (one.started_at < other.started_at ? -1 : 1))
 }

@@ -15,7 +15,6 @@ export type SessionVerdict = {
 }
 
 const farthestRepetition = 20
-const sessionGapMs = 30 * 60_000
 
 /**
  * What the calls of one session say of one another, of those turns that have something new in or right after them. Calls
@@ -66,45 +65,4 @@ function isRepeated(profiles: readonly (QuestionProfile | null)[], at: number): 
     isComparable ||= isSame === false
   }
   return isComparable ? false : null
-}
-
-/**
- * What a call says of what its end user asked in earlier sessions: whether they came back with the same question (said
- * of the answer that did not settle it) or, where a session begins, with another one (said of the last answer before).
- */
-export function judgeReturn(
-  current: CapturedTurn,
-  earlier: readonly CapturedTurn[],
-  isFirstOfSession: boolean,
-): SessionVerdict[] {
-  const profile = questionProfile(current.call.question)
-  const before = earlier
-    .filter(
-      ({ call, dimensions }) =>
-        call.startedAtMs < current.call.startedAtMs &&
-        dimensions.function === current.dimensions.function &&
-        isOtherSession({ call, dimensions }, current),
-    )
-    .toSorted((one, other) => other.call.startedAtMs - one.call.startedAtMs)
-  const last = before[0]
-  if (!last || !profile) return []
-  const same = before.find(({ call }) => asksSame(questionProfile(call.question), profile) === true)
-  const observedAtMs = current.call.startedAtMs
-  const returned = (turn: CapturedTurn, value: boolean): SessionVerdict => ({
-    ...{ turn, observedAtMs, channel: 'inferred' },
-    verdict: { signal: 'returned', value, evaluator: sessionJudge },
-  })
-  const repeated: SessionVerdict = {
-    ...{ turn: current, observedAtMs, channel: 'automated' },
-    verdict: { signal: 'repeated-question', value: same !== undefined, evaluator: repetitionJudge },
-  }
-  if (same) return [returned(same, true), repeated]
-  return isFirstOfSession ? [returned(last, false), repeated] : []
-}
-
-/** Calls without a session are of one while there is no long pause between them. */
-function isOtherSession(one: CapturedTurn, current: CapturedTurn): boolean {
-  const { session_id: session } = current.dimensions
-  if (session !== '' || one.dimensions.session_id !== '') return one.dimensions.session_id !== session
-  return current.call.startedAtMs - one.call.endedAtMs > sessionGapMs
 }

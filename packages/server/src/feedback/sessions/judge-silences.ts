@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Ledger } from '../../platform/ledger/ledger.ts'
 import { evaluatedRow } from '../evaluated-row.ts'
 import type { FeedbackRow } from '../feedback-row.ts'
-import { insertFeedback } from '../store.ts'
+import { insertInTurns } from '../insert-in-turns.ts'
 import { sessionJudge } from './judge-session.ts'
 import { type CapturedTurn, selectLastCalls, selectSaid } from './session-call-store.ts'
 import { type SessionRecord, selectHandedOver, selectProjects, selectSessions } from './silence-store.ts'
@@ -86,9 +86,10 @@ async function insertNew(
     projectId,
     rows.map(({ id }) => id),
   )
-  await insertFeedback(
+  await insertInTurns(
     ledger.client,
     rows.filter(({ id, value_boolean }) => said.get(id) !== (value_boolean === 1)),
+    (row) => row,
   )
 }
 

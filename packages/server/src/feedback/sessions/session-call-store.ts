@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { SessionCall } from '@loopwright/core/feedback/sessions/judge-turns'
 import type { CallDimensions } from '../feedback-row.ts'
+import { selectInTurns } from '../select-in-turns.ts'
 
 /** A call with the texts that are judged and what feedback on it copies. */
 export type CapturedTurn = { call: SessionCall; dimensions: CallDimensions }
@@ -13,7 +14,9 @@ const mostQuestionsOfUser = 20
 const columns = `trace_id, inference_id, session_id, end_user_id, function, variant, model, environment, segment, asked,
   mapFilter((name, value) -> name in ('role', 'locale', 'surface', 'index_version', 'embedding_version'), metadata) as audience,
   started_at as inferred_at, status = 'error' as failed, toFloat64(toUnixTimestamp64Milli(started_at)) as started_ms,
-  duration_ms, substringUTF8(input_text, 1, 1000) as question, substringUTF8(output_text, 1, 2000) as answer`
+  duration_ms`
+
+const texts = 'substringUTF8(input_text, 1, 1000) as question, substringUTF8(output_text, 1, 1500) as answer'
 
 type Row = CallDimensions & {
   failed: number
@@ -32,7 +35,7 @@ export function selectSessionCalls(
   return select(
     client,
     `select * from (
-       select ${columns} from span
+       select ${columns}, ${texts} from span
        where project_id = {projectId:UUID} and session_id in {sessionIds:Array(String)} and inference_id != ''
          and span.started_at between fromUnixTimestamp64Milli({from:Int64}) and fromUnixTimestamp64Milli({to:Int64})
        order by version desc limit 1 by inference_id
@@ -41,7 +44,7 @@ export function selectSessionCalls(
   )
 }
 
-/** The last answered calls of these end users in a stretch of time. */
+/** The last answered calls of these end users in a stretch of time, without what was answered. */
 export function selectCallsOfUsers(
   client: ClickHouseClient,
   projectId: string,
@@ -50,7 +53,7 @@ export function selectCallsOfUsers(
   return select(
     client,
     `select * from (
-       select ${columns} from span
+       select ${columns}, substringUTF8(input_text, 1, 500) as question, '' as answer from span
        where project_id = {projectId:UUID} and end_user_id in {endUserIds:Array(String)} and inference_id != ''
          and output_text != '' and status != 'error'
          and span.started_at between fromUnixTimestamp64Milli({fromMs:Int64}) and fromUnixTimestamp64Milli({toMs:Int64})
@@ -70,7 +73,7 @@ export function selectLastCalls(
   if (ids.length === 0) return Promise.resolve([])
   return select(
     client,
-    `select ${columns} from span
+    `select ${columns}, ${texts} from span
      where project_id = {projectId:UUID} and ${column} in {ids:Array(String)} and inference_id != ''
      order by span.started_at desc, version desc limit 1 by ${column}`,
     { projectId, ids },
@@ -95,18 +98,15 @@ export async function selectSaid(
   return new Map(rows.map(({ id, value }) => [id, value === 1]))
 }
 
-async function select(
+function select(
   client: ClickHouseClient,
   query: string,
   query_params: Record<string, unknown>,
 ): Promise<CapturedTurn[]> {
-  const result = await client.query({
+  return selectInTurns<Row, CapturedTurn>(
+    client,
     query,
     query_params,
-    format: 'JSONEachRow',
-    use_multipart_params_auto: true,
-  })
-  return (await result.json<Row>()).map(
     ({ failed, started_ms, duration_ms, question, answer, ...dimensions }) => ({
       dimensions,
       call: {

@@ -4,18 +4,16 @@ import type { FactPayloads } from '../../platform/facts/facts.ts'
 import type { Ledger } from '../../platform/ledger/ledger.ts'
 import type { Logger } from '../../platform/log.ts'
 import { evaluatedRow } from '../evaluated-row.ts'
-import { insertFeedback } from '../store.ts'
+import { insertInTurns } from '../insert-in-turns.ts'
 import { takeTurns } from '../take-turns.ts'
 import { chatMemory } from './chat-memory.ts'
-import { judgeReturn, judgeSession, type SessionVerdict, sessionJudge } from './judge-session.ts'
-import {
-  type CapturedTurn,
-  selectCallsOfUsers,
-  selectSaid,
-  selectSessionCalls,
-} from './session-call-store.ts'
+import { judgeReturns } from './judge-returns.ts'
+import { judgeSession, type SessionVerdict, sessionJudge } from './judge-session.ts'
+import { selectCallsOfUsers, selectSaid, selectSessionCalls } from './session-call-store.ts'
 
-const sessionsAtOnce = 500
+const askedAtOnce = 250
+/** A session is not given up for less silence than this; whether it was is asked of those alone. */
+const shortestSilenceMs = 60_000
 /** Who comes back with a question after this long asks a new one. */
 const returnMs = 7 * 24 * 3_600_000
 
@@ -43,14 +41,11 @@ export function sessionJudgement(deps: {
 
   async function keep(projectId: string, verdicts: readonly SessionVerdict[]): Promise<void> {
     const now = deps.clock.now()
-    await insertFeedback(
-      client,
-      verdicts.map(({ turn, observedAtMs, channel, verdict }) =>
-        evaluatedRow(
-          { projectId, now, observedAt: new Date(observedAtMs).toISOString(), channel },
-          turn.dimensions,
-          verdict,
-        ),
+    await insertInTurns(client, verdicts, ({ turn, observedAtMs, channel, verdict }) =>
+      evaluatedRow(
+        { projectId, now, observedAt: new Date(observedAtMs).toISOString(), channel },
+        turn.dimensions,
+        verdict,
       ),
     )
   }
@@ -62,7 +57,8 @@ export function sessionJudgement(deps: {
   ): Promise<SessionVerdict[]> {
     const continued = new Map(
       verdicts.flatMap((item) =>
-        item.verdict.signal === 'escalated' && item.observedAtMs > item.turn.call.startedAtMs
+        item.verdict.signal === 'escalated' &&
+        item.observedAtMs - item.turn.call.endedAtMs > shortestSilenceMs
           ? [[`inferred:abandoned:${item.turn.call.inferenceId}`, item]]
           : [],
       ),
@@ -70,76 +66,59 @@ export function sessionJudgement(deps: {
     const said = await selectSaid(client, projectId, [...continued.keys()])
     return [...said].flatMap(([id, value]) =>
       value
-        ? [{ ...continued.get(id)!, verdict: { signal: 'abandoned', value: false, evaluator: sessionJudge } }]
+        ? [
+            {
+              ...continued.get(id)!,
+              verdict: { signal: 'abandoned', value: false, evaluator: sessionJudge },
+            },
+          ]
         : [],
     )
   }
 
-  async function judge(
-    projectId: string,
-    captured: Captured,
-    turn: ReturnType<typeof takeTurns>,
-  ): Promise<void> {
-    const { fromMs, toMs, sessions, users } = captured
-    const endUserIds = [...users.keys()]
-    const history: CapturedTurn[] = []
-    for (let start = 0; start < endUserIds.length; start += sessionsAtOnce) {
-      const some = endUserIds.slice(start, start + sessionsAtOnce)
-      history.push(
-        ...(await selectCallsOfUsers(client, projectId, {
-          endUserIds: some,
-          fromMs: fromMs - returnMs,
-          toMs,
-        })),
-      )
-    }
-    const ofUser = Map.groupBy(history, ({ dimensions }) => dimensions.end_user_id)
-    const firstOf = new Map<string, number>()
-    for (const { call, dimensions } of history)
-      firstOf.set(
-        dimensions.session_id,
-        Math.min(call.startedAtMs, firstOf.get(dimensions.session_id) ?? call.startedAtMs),
-      )
-    const returns: SessionVerdict[] = []
-    for (const [endUserId, inferenceIds] of users) {
-      const earlier = ofUser.get(endUserId) ?? []
-      for (const current of earlier) {
-        if (!inferenceIds.has(current.call.inferenceId)) continue
-        const { session_id: session } = current.dimensions
-        returns.push(
-          ...judgeReturn(
-            current,
-            earlier,
-            session !== '' && firstOf.get(session) === current.call.startedAtMs,
-          ),
-        )
+  async function judgeUsers(projectId: string, { users, fromMs, toMs }: Captured): Promise<SessionVerdict[]> {
+    const turn = takeTurns()
+    const verdicts: SessionVerdict[] = []
+    for (const endUserIds of inChunks([...users.keys()])) {
+      const stretch = { fromMs: fromMs - returnMs, toMs }
+      const calls = await selectCallsOfUsers(client, projectId, { endUserIds, ...stretch })
+      for (const [endUserId, ofUser] of Map.groupBy(calls, ({ dimensions }) => dimensions.end_user_id)) {
+        verdicts.push(...judgeReturns(ofUser, (id) => users.get(endUserId)?.has(id) ?? false))
         await turn()
       }
     }
-    await keep(projectId, returns)
-    const repeated = new Set(
-      returns.flatMap(({ turn, verdict }) =>
-        verdict.signal === 'repeated-question' && verdict.value === true ? [turn.call.inferenceId] : [],
-      ),
-    )
-    const sessionIds = [...sessions.keys()]
-    for (let start = 0; start < sessionIds.length; start += sessionsAtOnce) {
-      const some = sessionIds.slice(start, start + sessionsAtOnce)
-      const calls = await selectSessionCalls(client, projectId, { sessionIds: some, fromMs, toMs })
-      const verdicts: SessionVerdict[] = []
+    return verdicts
+  }
+
+  async function judgeSessions(
+    projectId: string,
+    { sessions, fromMs, toMs }: Captured,
+  ): Promise<SessionVerdict[]> {
+    const turn = takeTurns()
+    const verdicts: SessionVerdict[] = []
+    for (const sessionIds of inChunks([...sessions.keys()])) {
+      const calls = await selectSessionCalls(client, projectId, { sessionIds, fromMs, toMs })
       for (const [sessionId, session] of Map.groupBy(calls, ({ dimensions }) => dimensions.session_id)) {
         verdicts.push(...judgeSession(session, (id) => sessions.get(sessionId)?.has(id) ?? false))
         await turn()
       }
-      // What an earlier session says of a question is not unsaid by this one.
-      const kept = verdicts.filter(
-        ({ turn, verdict }) =>
-          verdict.signal !== 'repeated-question' ||
-          verdict.value === true ||
-          !repeated.has(turn.call.inferenceId),
-      )
-      await keep(projectId, [...kept, ...(await withoutAbandoned(projectId, kept))])
     }
+    return [...verdicts, ...(await withoutAbandoned(projectId, verdicts))]
+  }
+
+  async function judge(projectId: string, captured: Captured): Promise<SessionVerdict[]> {
+    const ofUsers = await judgeUsers(projectId, captured)
+    const repeated = new Set(
+      ofUsers.flatMap(({ turn, verdict }) =>
+        verdict.signal === 'repeated-question' && verdict.value === true ? [turn.call.inferenceId] : [],
+      ),
+    )
+    const ofSessions = await judgeSessions(projectId, captured)
+    // What an earlier session says of a question is not unsaid by this one.
+    const kept = ofSessions.filter(
+      ({ turn, verdict }) => verdict.signal !== 'repeated-question' || !repeated.has(turn.call.inferenceId),
+    )
+    return [...ofUsers, ...kept]
   }
 
   return async ({ rows }) => {
@@ -160,8 +139,15 @@ export function sessionJudgement(deps: {
       await turn()
     }
     for (const [projectId, verdicts] of ofChats) await keep(projectId, verdicts)
-    for (const [projectId, captured] of byProject) await judge(projectId, captured, turn)
+    for (const [projectId, captured] of byProject) await keep(projectId, await judge(projectId, captured))
   }
+}
+
+function inChunks(ids: readonly string[]): string[][] {
+  const chunks: string[][] = []
+  for (let start = 0; start < ids.length; start += askedAtOnce)
+    chunks.push(ids.slice(start, start + askedAtOnce))
+  return chunks
 }
 
 function note(byProject: Map<string, Captured>, row: SpanRow): void {

@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import { selectInTurns } from '../select-in-turns.ts'
 
 /** The sessions that are looked at to learn what is usual, the newest of them. */
 const mostSessions = 5_000
@@ -11,15 +12,16 @@ export type SessionRecord = {
 }
 
 /** Sessions with a call since then, the newest first. */
-export async function selectSessions(
+export function selectSessions(
   client: ClickHouseClient,
   projectId: string,
   sinceMs: number,
 ): Promise<SessionRecord[]> {
   const here = `project_id = {projectId:UUID} and session_id != '' and inference_id != ''
     and span.started_at >= fromUnixTimestamp64Milli({sinceMs:Int64})`
-  const result = await client.query({
-    query: `select session_id, arraySort(groupArray(${mostCallsOfSession})((
+  return selectInTurns(
+    client,
+    `select session_id, arraySort(groupArray(${mostCallsOfSession})((
         toFloat64(toUnixTimestamp64Milli(started_at)),
         toFloat64(toUnixTimestamp64Milli(started_at)) + duration_ms,
         toString(function),
@@ -29,19 +31,15 @@ export async function selectSessions(
         select session_id from span where ${here}
         group by session_id order by max(span.started_at) desc limit ${mostSessions})
       group by session_id`,
-    query_params: { projectId, sinceMs },
-    format: 'JSONEachRow',
-  })
-  const rows = await result.json<{ session_id: string; calls: [number, number, string, string][] }>()
-  return rows.map(({ session_id, calls }) => ({
-    sessionId: session_id,
-    calls: calls.map(([startedAtMs, endedAtMs, name, about]) => ({
-      startedAtMs,
-      endedAtMs,
-      function: name,
-      about,
-    })),
-  }))
+    { projectId, sinceMs },
+    ({ session_id, calls }: { session_id: string; calls: [number, number, string, string][] }) => ({
+      sessionId: session_id,
+      calls: calls.map(([startedAtMs, endedAtMs, name, about]) => ({
+        ...{ startedAtMs, endedAtMs },
+        ...{ function: name, about },
+      })),
+    }),
+  )
 }
 
 /** End users' tasks that were said, since then, to have been handed over. */

@@ -1,0 +1,27 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { takeTurns } from './take-turns.ts'
+
+/** Reads rows that may be many: the event loop is handed on while they are parsed. */
+export async function selectInTurns<Row, Item>(
+  client: ClickHouseClient,
+  query: string,
+  query_params: Record<string, unknown>,
+  read: (row: Row) => Item,
+): Promise<Item[]> {
+  // Many ids don't fit into a URL, where parameters would travel.
+  const result = await client.query({
+    query,
+    query_params,
+    format: 'JSONEachRow',
+    use_multipart_params_auto: true,
+  })
+  const turn = takeTurns()
+  const items: Item[] = []
+  for await (const part of result.stream<Row>()) {
+    for (const row of part) {
+      items.push(read(row.json()))
+      await turn()
+    }
+  }
+  return items
+}
