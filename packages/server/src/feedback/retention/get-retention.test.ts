@@ -37,6 +37,9 @@ test('tells acceptance, the rates at each look, and the survival that allows for
     look('c', 'still-there', 15_230, true),
     look('c', 'watch-ended', 29_999, 'closed'),
     look('d', 'watch-ended', 4_000, 'closed'),
+    // Of a call that is not known, across the end of an hour.
+    look('g', 'still-there', 15_000, true, { observedAt: '2026-05-01T11:55:15Z' }),
+    look('g', 'still-there', 600_000, false, { observedAt: '2026-05-01T12:05:00Z' }),
     look('a', 'four-gram-survival', 15_000, 1),
     look('b', 'four-gram-survival', 15_000, 0.5),
   )
@@ -49,8 +52,9 @@ test('tells acceptance, the rates at each look, and the survival that allows for
       ...[afterMs, observed, stillThere?.value, unedited?.value, survival?.value, censored],
     ]),
     [
-      [15_000, 3, 1, 0.5, 1, 1],
-      [30_000, 2, 0.5, 0, 0.5, 2],
+      [15_000, 4, 1, 0.5, 1, 1],
+      [30_000, 2, 0.5, 0, 1 - 1 / 3, 2],
+      [600_000, 1, 0, undefined, 0, 3],
     ],
   )
   assert.equal(points[0]?.fourGrams?.value, 0.75)
