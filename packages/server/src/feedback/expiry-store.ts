@@ -5,13 +5,26 @@ type Expired = { projectId: string; signal: string; before: number }
 const expired = `project_id = {projectId:UUID} and signal = {signal:String}
   and observed_at < fromUnixTimestamp64Milli({before:Int64})`
 
-export async function hasFeedbackBefore(client: ClickHouseClient, which: Expired): Promise<boolean> {
+/** In which hours this feedback is counted, see the rollup of feedback; seconds since 1970. */
+export async function selectHoursBefore(client: ClickHouseClient, which: Expired): Promise<number[]> {
   const result = await client.query({
-    query: `select 1 from feedback where ${expired} limit 1`,
+    query: `select distinct arrayJoin([toStartOfHour(observed_at, 'UTC'), toStartOfHour(ifNull(inferred_at, observed_at), 'UTC')])
+      as hour, toUnixTimestamp(hour) as seconds from feedback where ${expired}`,
     query_params: which,
     format: 'JSONEachRow',
   })
-  return (await result.json()).length > 0
+  return (await result.json<{ seconds: number }>()).map(({ seconds }) => seconds)
+}
+
+/** As the views on feedback do for what comes: that something went must be counted too. */
+export async function noteChange(
+  client: ClickHouseClient,
+  projectId: string,
+  hours: readonly number[],
+): Promise<void> {
+  const changedAt = new Date().toISOString()
+  const values = hours.map((hour) => ({ project_id: projectId, hour, changed_at: changedAt }))
+  await client.insert({ table: 'feedback_change', values, format: 'JSONEachRow' })
 }
 
 /**

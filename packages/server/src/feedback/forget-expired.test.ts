@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Signal, signalDefaults } from '@loopwright/contract'
-import { type Forgotten, forgetExpiredFeedback } from './forget-expired.ts'
+import { estimateSignals } from './estimates/estimate-signals.ts'
+import { createRollup } from './estimates/refresh-rollup.ts'
+import { forgetExpiredFeedback } from './forget-expired.ts'
 import { listFeedback } from './list-feedback.ts'
 import { putSignal } from './put-signal.ts'
 import { feedbackStage } from './test-stage.ts'
@@ -26,19 +28,23 @@ test('feedback older than its signal says is deleted for good, and nothing that 
     ...more,
   })
   const { rejected } = await send(
-    say('old', 'seen', 31),
+    say('old', 'seen', 31, { value: true, target: { kind: 'inference', id: 'another' } }),
     say('young', 'seen', 29),
     say('other', 'kept', 500),
     say('expired', 'seen', 40, { value: null, supersedes: 'outlived' }),
     say('outlived', 'seen', 10),
   )
   assert.deepEqual(rejected, [])
-  const told: Forgotten[] = []
-  const forget = () =>
-    forgetExpiredFeedback({ ...deps, onForgotten: async (forgotten) => void told.push(forgotten) })
+  const forget = () => forgetExpiredFeedback(deps)
+  const answered = async () => {
+    const dependencies = { ...deps, rollup: createRollup(deps) }
+    const { items } = await estimateSignals(dependencies, projectId, { signal: 'seen' })
+    return items.map((item) => item.answered)
+  }
+  assert.deepEqual(await answered(), [2])
   const expected = [{ projectId, signal: 'seen', before: clock.now() - 30 * dayMs }]
   assert.deepEqual(await forget(), expected)
-  assert.deepEqual(told, expected)
+  assert.deepEqual(await answered(), [1])
   const { items } = await listFeedback(deps, projectId, { limit: 50 })
   assert.deepEqual(
     items.map(({ id, supersededBy }) => [id, supersededBy]),

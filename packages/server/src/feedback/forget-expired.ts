@@ -1,4 +1,4 @@
-import { deleteFeedback, hasFeedbackBefore } from './expiry-store.ts'
+import { deleteFeedback, noteChange, selectHoursBefore } from './expiry-store.ts'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import { selectExpiringSignals } from './signal-store.ts'
 
@@ -8,14 +8,13 @@ export type Forgotten = { projectId: string; signal: string; before: number }
 const dayMs = 24 * 3_600_000
 
 /**
- * Deletes for good all feedback that is older than its signal says it is kept for, by when it was observed. What is
- * counted from the ledger ahead of time must be counted anew: `onForgotten` is told after each deletion.
+ * Deletes for good all feedback that is older than its signal says it is kept for, by when it was observed, and has
+ * what was counted of it counted anew.
  */
 export async function forgetExpiredFeedback(
-  deps: Pick<FeedbackDependencies, 'catalog' | 'ledger' | 'spool' | 'clock'> & {
-    onForgotten?: ((forgotten: Forgotten) => Promise<void>) | undefined
-  },
+  deps: Pick<FeedbackDependencies, 'catalog' | 'ledger' | 'spool' | 'clock'>,
 ): Promise<Forgotten[]> {
+  const { client } = deps.ledger
   const signals = await selectExpiringSignals(deps.catalog.pool)
   if (signals.length === 0) return []
   // What is still on its way to the ledger, or about to be written anew with its call, would come back.
@@ -23,9 +22,10 @@ export async function forgetExpiredFeedback(
   const done: Forgotten[] = []
   for (const { projectId, name, retentionDays } of signals) {
     const forgotten = { projectId, signal: name, before: deps.clock.now() - retentionDays * dayMs }
-    if (!(await hasFeedbackBefore(deps.ledger.client, forgotten))) continue
-    await deleteFeedback(deps.ledger.client, forgotten)
-    await deps.onForgotten?.(forgotten)
+    const hours = await selectHoursBefore(client, forgotten)
+    if (hours.length === 0) continue
+    await deleteFeedback(client, forgotten)
+    await noteChange(client, projectId, hours)
     done.push(forgotten)
   }
   return done

@@ -1,6 +1,6 @@
 import type { Jobs } from '../platform/jobs/jobs.ts'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
-import { type Forgotten, forgetExpiredFeedback } from './forget-expired.ts'
+import { forgetExpiredFeedback } from './forget-expired.ts'
 import type { FeedbackLinker } from './link-feedback.ts'
 
 /** What feedback needs now and then: late calls are found, and what is no longer to be kept is deleted. */
@@ -8,7 +8,6 @@ export function feedbackJobs(
   deps: Pick<FeedbackDependencies, 'catalog' | 'ledger' | 'spool' | 'clock'> & {
     jobs: Jobs
     linker: Pick<FeedbackLinker, 'lookForLateCalls'>
-    onForgotten?: (forgotten: Forgotten) => Promise<void>
   },
 ): void {
   deps.jobs.handle('feedback.link-late', () => deps.linker.lookForLateCalls())
