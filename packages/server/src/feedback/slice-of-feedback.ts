@@ -3,8 +3,9 @@ import type { FeedbackSlice } from '@loopwright/contract'
 const columns = ['function', 'variant', 'model', 'environment', 'segment'] as const
 
 /**
- * Conditions on the ledger's `feedback final` that keep what counts of a slice: what was neither taken back nor takes back,
- * by the time of its call, or its own where no call is known. The slice's fields and `projectId` are their parameters.
+ * Conditions on the ledger's `feedback` that keep what counts of a slice: what was neither taken back nor takes back, by the
+ * time of its call, or its own where no call is known. The slice's fields and `projectId` are their parameters. They hold for
+ * every version of a row, so a reader who takes each row once needs no `final`, which would read all rows of the project.
  */
 export function sliceOfFeedback(slice: FeedbackSlice): string {
   const time = 'ifNull(feedback.inferred_at, feedback.observed_at)'

@@ -11,8 +11,8 @@ import type { FeedbackDependencies } from '../feedback-dependencies.ts'
 import { waitForFeedback } from '../wait-for-feedback.ts'
 import { selectClickCounts, selectDuels, selectPositionCounts } from './store.ts'
 
-/** Items beyond these are shown too seldom to compare, and positions beyond these hardly ever. */
-const mostItems = 1_000
+/** Items at positions beyond these are shown too seldom to compare. */
+const mostCounts = 10_000
 const mostItemsShown = 200
 const mostPositions = 200
 const mostPairs = 50
@@ -29,7 +29,7 @@ export async function getRankings(
   await waitForFeedback(deps.spool, { linked: true })
   const { client } = deps.ledger
   const [counts, positions, duels] = await Promise.all([
-    selectClickCounts(client, projectId, slice, mostItems),
+    selectClickCounts(client, projectId, slice, mostCounts),
     selectPositionCounts(client, projectId, slice, mostPositions),
     selectDuels(client, projectId, slice, mostPairs),
   ])

@@ -6,17 +6,17 @@ import { sliceOfFeedback } from '../slice-of-feedback.ts'
 export type DuelRow = { one: string; other: string; oneWins: number; otherWins: number; ties: number }
 
 /** Each item of each list at each of its positions once: whether it was clicked there, and which ranker put it there. */
-function shownItems(slice: FeedbackSlice): string {
+function shownItems(slice: FeedbackSlice, condition = '1'): string {
   return `select target_id, JSONExtractString(anchor, 'id') as item,
       toUInt32(JSONExtractUInt(anchor, 'position')) as position,
       max(JSONExtractString(anchor, 'ranker')) as ranker, max(signal = 'clicked') as is_clicked
-    from feedback final
-    where ${sliceOfFeedback(slice)} and signal in ('impression', 'clicked') and value_boolean = 1
+    from feedback
+    where ${sliceOfFeedback(slice)} and ${condition} and signal in ('impression', 'clicked') and value_boolean = 1
       and JSONExtractString(anchor, 'kind') = 'item'
     group by target_id, item, position`
 }
 
-/** Impressions and clicks by item and position, of `limit` items at most, those that were shown most often. */
+/** Impressions and clicks by item and position: `limit` of those, the most shown. */
 export async function selectClickCounts(
   client: ClickHouseClient,
   projectId: string,
@@ -25,11 +25,9 @@ export async function selectClickCounts(
 ): Promise<ClickCount[]> {
   return await select(
     client,
-    `with shown as (${shownItems(slice)})
-     select item, position, toUInt32(count()) as impressions, toUInt32(sum(is_clicked)) as clicks
-     from shown
-     where item in (select item from shown group by item order by count() desc, item limit {limit:UInt32})
-     group by item, position order by item, position`,
+    `select item, position, toUInt32(count()) as impressions, toUInt32(sum(is_clicked)) as clicks
+     from (${shownItems(slice)})
+     group by item, position order by impressions desc, item, position limit {limit:UInt32}`,
     { ...slice, projectId, limit },
   )
 }
@@ -63,7 +61,7 @@ export async function selectDuels(
      from (
        select arraySort(groupUniqArray(ranker)) as rankers, groupArrayIf(ranker, is_clicked) as clicked,
          countEqual(clicked, rankers[1]) as of_one, countEqual(clicked, rankers[2]) as of_other
-       from (${shownItems(slice)}) where ranker != '' group by target_id having length(rankers) = 2
+       from (${shownItems(slice, `position(anchor, '"ranker"') > 0`)}) where ranker != '' group by target_id having length(rankers) = 2
      )
      group by one, other order by count() desc, one, other limit {limit:UInt32}`,
     { ...slice, projectId, limit },

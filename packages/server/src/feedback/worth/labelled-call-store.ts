@@ -26,6 +26,9 @@ function callsOf(slice: FeedbackSlice): string {
   return `${sliceOfFeedback(slice)} and linked = 1 and inference_id != ''`
 }
 
+/** Versions of what was said and several people's word on one call are no more than these, on average. */
+const rowsPerCall = 4
+
 /** Of how many calls of the slice something was said by each of the signals. */
 export async function selectSignalUse(
   client: ClickHouseClient,
@@ -35,7 +38,7 @@ export async function selectSignalUse(
 ): Promise<SignalUse[]> {
   return await select(
     client,
-    `select signal, toUInt32(uniq(inference_id)) as calls from feedback final
+    `select signal, toUInt32(uniq(inference_id)) as calls from feedback
      where ${callsOf(slice)} and signal in {signals:Array(String)} group by signal`,
     { ...slice, projectId, signals },
   )
@@ -53,14 +56,19 @@ export async function selectSaid(
     `select inference_id, any(person) as group, max(at) as said_at, min(inferred) as inferred_at,
        groupArray((value_boolean, value_number, value_text)) as said
      from (
-       select inference_id, if(feedback.end_user_id != '', feedback.end_user_id, feedback.session_id) as person,
-         feedback.observed_at as at, feedback.inferred_at as inferred, value_boolean, value_number, value_text
-       from feedback final
-       where ${callsOf(slice)} and signal = {signal:String}
-       order by feedback.observed_at desc, id desc limit 1 by inference_id, author_kind, author_id
+       select * from (
+         select * from (
+           select id, version, inference_id, author_kind, author_id, value_boolean, value_number, value_text,
+             if(feedback.end_user_id != '', feedback.end_user_id, feedback.session_id) as person,
+             feedback.observed_at as at, feedback.inferred_at as inferred
+           from feedback
+           where ${callsOf(slice)} and signal = {signal:String}
+           order by feedback.observed_at desc, id limit {rowLimit:UInt32}
+         ) order by version desc limit 1 by id
+       ) order by at desc, id desc limit 1 by inference_id, author_kind, author_id
      )
      group by inference_id order by said_at desc, inference_id limit {limit:UInt32}`,
-    { ...slice, ...options, projectId },
+    { ...slice, ...options, rowLimit: rowsPerCall * options.limit, projectId },
   )
 }
 
@@ -76,11 +84,15 @@ export async function selectSeen(
   return await select(
     client,
     `select inference_id, groupArray((signal, after, value)) as seen from (
-       select inference_id, signal, ifNull(toInt64(round(after_ms / ${figures}) * ${figures}), -1) as after,
-         avg(coalesce(value_number, toFloat64(value_boolean))) as value
-       from feedback final
-       where ${callsOf({})} and kind in ('implicit', 'automated') and value_type in ('boolean', 'number')
-         and inference_id in {inferenceIds:Array(String)}
+       select inference_id, signal, after, avg(value) as value
+       from (
+         select id, version, inference_id, signal, coalesce(value_number, toFloat64(value_boolean)) as value,
+           ifNull(toInt64(round(after_ms / ${figures}) * ${figures}), -1) as after
+         from feedback
+         where ${callsOf({})} and kind in ('implicit', 'automated') and value_type in ('boolean', 'number')
+           and inference_id in {inferenceIds:Array(String)}
+         order by version desc limit 1 by id
+       )
        group by inference_id, signal, after
      ) group by inference_id`,
     { projectId, inferenceIds },
