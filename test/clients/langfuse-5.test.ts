@@ -60,7 +60,7 @@ async function feedbackOn({ api }: Opened, query: object, count: number): Promis
   for (let turn = 0; ; turn += 1) {
     const page = await api.feedback.listFeedback({ limit: 50, ...query })
     // What the server finds out about the answer by itself is none of the client's scores.
-    const items = page.items.filter(({ kind }) => kind !== 'automated')
+    const items = page.items.filter(({ channel }) => channel !== 'automated')
     if ((items.length >= count && items.every((item) => item.linked)) || turn === 100) return items
     await wait(50)
   }
