@@ -30,6 +30,7 @@ import { evaluateRoutes } from './evaluate/routes.ts'
 import { listDatasets, listExamples } from './evaluate/store.ts'
 import { addNewStarterSignals, addStarterSignals } from './feedback/add-starter-signals.ts'
 import { callEvaluator } from './feedback/automated/call-evaluator.ts'
+import { estimateJobs } from './feedback/estimates/jobs.ts'
 import { createRollup } from './feedback/estimates/refresh-rollup.ts'
 import { estimateRoutes } from './feedback/estimates/routes.ts'
 import { feedbackJobs } from './feedback/jobs.ts'
@@ -39,6 +40,8 @@ import { listFeedback } from './feedback/list-feedback.ts'
 import { listSignals } from './feedback/list-signals.ts'
 import { preferenceRoutes } from './feedback/preferences/routes.ts'
 import { putSignal } from './feedback/put-signal.ts'
+import { qualityJobs } from './feedback/quality/jobs.ts'
+import { qualityRoutes } from './feedback/quality/routes.ts'
 import { rankingRoutes } from './feedback/rankings/routes.ts'
 import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
@@ -208,6 +211,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   loopJobs(loop)
   langfuseJobs({ ...langfuse, jobs })
   feedbackJobs({ ...feedback, jobs, linker })
+  estimateJobs({ ledger, jobs, rollup })
+  qualityJobs({ ...feedback, jobs })
   sessionJobs({ ledger, clock, jobs })
 
   const feedbackTokens = createFeedbackTokens({ serving, clock, secret })
@@ -257,6 +262,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
           ...feedbackRoutes(feedback),
           ...retentionRoutes({ ...feedback, rollup }),
           ...estimateRoutes({ ...feedback, rollup }),
+          ...qualityRoutes(feedback),
           ...tokenRoutes({ catalog, serving, recordAudit }),
           ...preferenceRoutes(answeredFeedback),
           ...worthRoutes(feedback),

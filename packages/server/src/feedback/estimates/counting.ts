@@ -112,7 +112,8 @@ function goodnessOf({ scores }: Definitions): string {
     (value - transform(toString(signal), ${names}, ${lows}, 0.)) / transform(toString(signal), ${names}, ${spans}, 1.), null)`
 }
 
-function worthOf({ categories }: Definitions): string {
+/** An observation as a number: yes is 1, a category what it is worth, the better of two 1; null for what has none. */
+export function worthOf({ categories }: Pick<Definitions, 'categories'>): string {
   const transformed = (value: string, from: string[], to: number[]) =>
     from.length === 0
       ? 'null'

@@ -118,24 +118,34 @@ export async function selectValueSums(
   )
 }
 
-/** As `selectValueSums`, of what calls say in their own rows; `index` is the place of the signal among those. */
+/**
+ * As `selectValueSums`, of what calls say in their own rows: a row a group and signal, of which `index` is the place among those
+ * that calls say.
+ */
 export async function selectCallSums(
   client: ClickHouseClient,
   question: Question,
-  options: { index: number; peopleOf: number },
-): Promise<({ place: number; at: number } & ValueSums)[]> {
+  options: { indexes: readonly number[]; peopleOf: number; limit: number },
+): Promise<({ place: number; at: number; index: number } & ValueSums)[]> {
   const people =
     options.peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${options.peopleOf - 1}) as people`
-  const at = options.index + 1
+  const measured = (index: number) => {
+    const at = index + 1
+    return `(sum(r.measured[${at}]), sum(r.sums[${at}]), sum(r.squares[${at}]))`
+  }
   return await select(
     client,
-    `select place, at, ${sumsOfValues}
+    `select place, at, index, ${sumsOfValues}
      from (
-       select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, ${people}, sum(r.measured[${at}]) as v,
-         sum(r.sums[${at}]) as s, sum(r.squares[${at}]) as q
-       from call_rollup as r where ${countCondition(question)} group by place, at, people
+       select place, at, people, told.1 as index, told.2.1 as v, told.2.2 as s, told.2.3 as q
+       from (
+         select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, ${people},
+           [${options.indexes.map((index) => `(${index}, ${measured(index)})`).join(', ')}] as all_told
+         from call_rollup as r where ${countCondition(question)} group by place, at, people
+       )
+       array join all_told as told
      )
-     group by place, at having n > 0`,
+     group by place, at, index having n > 0 order by n desc, index, at, place limit ${options.limit}`,
     question,
   )
 }

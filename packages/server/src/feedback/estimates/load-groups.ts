@@ -35,17 +35,15 @@ export async function loadGroups(
   client: ClickHouseClient,
   asked: Omit<Question, 'salt'>,
 ): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
-  const question = await saltQuestion(client, asked)
+  const { question, names } = await saltQuestion(client, asked)
   const inCalls = asked.signals.filter((name) => callSignals.has(name))
   const [series, calls, said] = await Promise.all([
-    selectSeries(client, question.question),
-    selectCallCounts(client, question.question),
-    inCalls.length < asked.signals.length
-      ? loadSaid(client, question.question, question.names.length)
-      : nothing,
+    selectSeries(client, question),
+    selectCallCounts(client, question),
+    inCalls.length < asked.signals.length ? loadSaid(client, question, names.length) : nothing,
   ])
   const callsAt = new Map(calls.map(({ place, at, calls }) => [`${place} ${at}`, calls]))
-  const nameOf = new Map(question.names.map((name) => [name.place, name]))
+  const nameOf = new Map(names.map((name) => [name.place, name]))
   const seriesOf = new Map(series.map((entry) => [entry.series, entry]))
   const about = ({ place, at }: { place: number; at: number }) => ({
     ...{ place, at, name: nameOf.get(place), calls: callsAt.get(`${place} ${at}`) ?? 0 },
@@ -56,19 +54,25 @@ export async function loadGroups(
     const { answered, answeredCalls } = group
     return [{ ...known, ...about(group), answered, answeredCalls, sums: group, peopleOf: said.peopleOf }]
   })
-  const peopleOf = peopleFor(calls.length)
-  for (const signal of inCalls) {
-    const index = [...callSignals.keys()].indexOf(signal)
-    const sums = await selectCallSums(client, question.question, { index, peopleOf })
-    for (const group of sums)
+  if (inCalls.length > 0) {
+    const told = [...callSignals.keys()]
+    const peopleOf = peopleFor(calls.length * inCalls.length)
+    const indexes = inCalls.map((name) => told.indexOf(name))
+    for (const group of await selectCallSums(client, question, {
+      indexes,
+      peopleOf,
+      limit: mostGroups + 1,
+    })) {
+      const signal = told[group.index]!
       groups.push({
         ...{ signal, kind: 'automated', afterMs: null, ...about(group), sums: group, peopleOf },
         ...{ answered: group.n, answeredCalls: group.n },
       })
+    }
   }
   groups.sort((one, other) => other.answered - one.answered)
   const isCut = said.isCut || groups.length > mostGroups
-  return { groups: groups.slice(0, mostGroups).sort(inOrder), isCut, question: question.question }
+  return { groups: groups.slice(0, mostGroups).sort(inOrder), isCut, question }
 }
 
 type Said = { groups: (AnswerGroup & ValueSums)[]; peopleOf: number; isCut: boolean }

@@ -8,6 +8,8 @@ export type JobInputs = {
   'feedback.link-late': Record<string, never>
   'feedback.forget-expired': Record<string, never>
   'feedback.judge-silences': Record<string, never>
+  'feedback.count': Record<string, never>
+  'feedback.flag-sources': Record<string, never>
 }
 
 export type JobName = keyof JobInputs

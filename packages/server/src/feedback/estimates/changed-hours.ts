@@ -1,0 +1,44 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+
+/** Projects with hours that were not counted since something changed, or long ago. */
+export async function selectChangedProjects(client: ClickHouseClient): Promise<string[]> {
+  const result = await client.query({
+    query: `
+      select distinct toString(change.project_id) as projectId
+      from (select project_id, hour, max(changed_at) as changed_at from feedback_change group by project_id, hour) as change
+      left join (select * from feedback_build final) as build
+        on change.project_id = build.project_id and change.hour = build.hour
+      where build.build = 0 or change.changed_at > build.started_at - interval 30 second
+      settings join_use_nulls = 0`,
+    format: 'JSONEachRow',
+  })
+  return (await result.json<{ projectId: string }>()).map(({ projectId }) => projectId)
+}
+
+/** Hours of calls, in seconds since 1970, that are to be counted anew. */
+export async function noteChange(
+  client: ClickHouseClient,
+  projectId: string,
+  hours: readonly number[],
+): Promise<void> {
+  if (hours.length === 0) return
+  const changed_at = new Date().toISOString()
+  await client.insert({
+    table: 'feedback_change',
+    values: hours.map((hour) => ({ project_id: projectId, hour, changed_at })),
+    format: 'JSONEachRow',
+  })
+}
+
+/** Deletes counts that nobody reads any more. A counting that is still being written is young. */
+export async function deleteOldCounts(client: ClickHouseClient): Promise<void> {
+  for (const table of ['feedback_rollup', 'call_rollup', 'retention_rollup']) {
+    const stale = `build not in (select build from feedback_build final) and counted_at < now('UTC') - interval 1 hour`
+    const result = await client.query({
+      query: `select count() as count from ${table} where ${stale}`,
+      format: 'JSONEachRow',
+    })
+    const [row] = await result.json<{ count: number }>()
+    if (row && row.count > 0) await client.command({ query: `delete from ${table} where ${stale}` })
+  }
+}
