@@ -202,8 +202,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     joinSpansToEvents: joiner.spansCaptured,
     linkSpansToFeedback: linker.spansCaptured,
     linkFeedbackToSpans: linker.feedbackReceived,
-    evaluateCalls: callEvaluator({ ledger, clock, logger }),
-    judgeSessions: sessionJudgement({ ledger, clock, logger }),
+    evaluateCalls: callEvaluator({ ledger, clock, logger, signalsOff: config.signalsOff }),
+    judgeSessions: sessionJudgement({ ledger, clock, logger, signalsOff: config.signalsOff }),
     continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
   })
   improveJobs(improve)
@@ -213,7 +213,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   feedbackJobs({ ...feedback, jobs, linker })
   estimateJobs({ ledger, jobs, rollup })
   qualityJobs({ ...feedback, jobs })
-  sessionJobs({ ledger, clock, jobs })
+  sessionJobs({ ledger, clock, jobs, signalsOff: config.signalsOff })
 
   const feedbackTokens = createFeedbackTokens({ serving, clock, secret })
   const metrics = createMetrics({ catalog, ledger, spool })

@@ -109,6 +109,11 @@ const environmentSchema = z.object({
     .max(200, 'must have at most 200 characters')
     .optional(),
   LOOPWRIGHT_ROLES: rolesSchema.default([...roles]),
+  LOOPWRIGHT_SIGNALS_OFF: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .pipe(z.array(slugSchema))
+    .optional(),
   LOOPWRIGHT_LOG_LEVEL: z
     .enum(['silent', 'error', 'warn', 'info', 'debug', 'trace'], {
       error: 'must be silent, error, warn, info, debug or trace',
@@ -143,6 +148,8 @@ export interface Config {
   }
   readonly roles: readonly Role[]
   readonly logLevel: string
+  /** Signals that the server would find out by itself, and is not to. */
+  readonly signalsOff: readonly string[]
   readonly limits: { readonly bodyBytes: number; readonly spoolBytes: number }
 }
 
@@ -183,6 +190,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     roles: values.LOOPWRIGHT_ROLES,
     logLevel: values.LOOPWRIGHT_LOG_LEVEL,
+    signalsOff: values.LOOPWRIGHT_SIGNALS_OFF ?? [],
     limits: { bodyBytes: values.LOOPWRIGHT_MAX_BODY_BYTES, spoolBytes: values.LOOPWRIGHT_MAX_SPOOL_BYTES },
   }
 }

@@ -119,6 +119,22 @@ test('automated signals', async (t) => {
     },
   )
 
+  await t.test('what is not wanted is not found out', async () => {
+    const { projectId, valuesOf, clock: now } = open(stage)
+    const row = {
+      project_id: projectId,
+      inference_id: 'call-1',
+      trace_id: 't',
+      started_at: new Date(now.now()).toISOString(),
+    }
+    const rows = (async function* () {
+      yield { ...row, ...refusal, probabilities: '[]', status: 'ok' }
+    })()
+    const logger = createLogger({ level: 'silent' })
+    await callEvaluator({ ledger, clock, logger, signalsOff: ['refused'] })({ segmentId: 'one', rows })
+    assert.deepEqual(await valuesOf('call-1'), { 'language-mismatch': false })
+  })
+
   await t.test('a call that cannot be read keeps nobody else from being evaluated', async () => {
     const { capture, valuesOf } = open(stage)
     await capture(

@@ -22,14 +22,17 @@ export function callEvaluator(deps: {
   ledger: Pick<Ledger, 'client'>
   clock: Clock
   logger: Logger
+  /** Names of signals that are not wanted. */
+  signalsOff?: readonly string[]
 }): (fact: FactPayloads['span.captured']) => Promise<void> {
   const { client } = deps.ledger
+  const { signalsOff = [] } = deps
   const checker = createSchemaChecker()
   const groundInTraces = traceGrounder(deps)
 
   function evaluate(row: SpanRow, now: number): FeedbackRow[] {
     try {
-      const verdicts = evaluateCall(checker, row, [])
+      const verdicts = evaluateCall(checker, row, []).filter(({ signal }) => !signalsOff.includes(signal))
       if (verdicts.length === 0) return []
       const call = dimensionsOf(row)
       const context = {
@@ -62,6 +65,7 @@ export function callEvaluator(deps: {
       found = []
     }
     await insertInTurns(client, found, (row) => row)
+    if (signalsOff.includes('groundedness')) return
     for (const [projectId, traces] of byProject) await groundInTraces(projectId, traces, turn)
   }
 }

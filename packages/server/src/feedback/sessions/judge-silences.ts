@@ -13,13 +13,13 @@ const lookedBackMs = 14 * 24 * 3_600_000
 const tasksLookedBackMs = 24 * 3_600_000
 const judgedAtOnce = 500
 
-type Dependencies = { ledger: Pick<Ledger, 'client'>; clock: Clock }
+type Dependencies = { ledger: Pick<Ledger, 'client'>; clock: Clock; signalsOff?: readonly string[] }
 
 /** What nobody says, and time alone tells: sessions that were given up, and tasks that were handed over. */
 export async function judgeSilences(deps: Dependencies): Promise<void> {
   for (const projectId of await selectProjects(deps.ledger.client, deps.clock.now() - lookedBackMs)) {
-    await judgeSessions(deps, projectId)
-    await judgeTasks(deps, projectId)
+    if (!deps.signalsOff?.includes('abandoned')) await judgeSessions(deps, projectId)
+    if (!deps.signalsOff?.includes('escalated')) await judgeTasks(deps, projectId)
   }
 }
 

@@ -17,6 +17,8 @@ const shortestSilenceMs = 60_000
 /** Who comes back with a question after this long asks a new one. */
 const returnMs = 7 * 24 * 3_600_000
 
+const judgedSignals = ['complained', 'rephrased', 'escalated', 'returned', 'repeated-question']
+
 /** What was captured of one project, as far as it is needed to look around it. */
 type Captured = {
   fromMs: number
@@ -35,13 +37,18 @@ export function sessionJudgement(deps: {
   ledger: Pick<Ledger, 'client'>
   clock: Clock
   logger: Logger
+  /** Names of signals that are not wanted. */
+  signalsOff?: readonly string[]
 }): (fact: FactPayloads['span.captured']) => Promise<void> {
   const { client } = deps.ledger
+  const { signalsOff = [] } = deps
+  const isOff = judgedSignals.every((name) => signalsOff.includes(name))
   const chats = chatMemory()
 
   async function keep(projectId: string, verdicts: readonly SessionVerdict[]): Promise<void> {
     const now = deps.clock.now()
-    await insertInTurns(client, verdicts, ({ turn, observedAtMs, channel, verdict }) =>
+    const wanted = verdicts.filter(({ verdict }) => !signalsOff.includes(verdict.signal))
+    await insertInTurns(client, wanted, ({ turn, observedAtMs, channel, verdict }) =>
       evaluatedRow(
         { projectId, now, observedAt: new Date(observedAtMs).toISOString(), channel },
         turn.dimensions,
@@ -122,6 +129,7 @@ export function sessionJudgement(deps: {
   }
 
   return async ({ rows }) => {
+    if (isOff) return
     const turn = takeTurns()
     const byProject = new Map<string, Captured>()
     const ofChats = new Map<string, SessionVerdict[]>()
