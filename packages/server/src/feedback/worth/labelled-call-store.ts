@@ -128,6 +128,8 @@ async function select<Row>(
     query_params,
     format: 'JSONEachRow',
     use_multipart_params_auto: true,
+    // A parameter counts as a query, and 10,000 ids are longer than one may be by default.
+    clickhouse_settings: { max_query_size: '4194304' },
   })
   return await result.json<Row>()
 }
