@@ -214,6 +214,8 @@ describe('reading', () => {
         row('3', 'five', stars(5)),
         row('4', 'revised', thumb(false)),
         row('5', 'revised', { ...thumb(true), supersedes: '4' }),
+        row('6', 'none', thumb(true)),
+        row('7', 'none', { signal: 'helpful', value_type: 'none', supersedes: '6' }),
       ],
       { durable: true },
     )
@@ -229,6 +231,13 @@ describe('reading', () => {
     ]
     for (const [filter, traces] of cases)
       assert.deepEqual(await found(deps, filter), traces, JSON.stringify(filter))
+    const { items } = await listTraces(deps, deps.projectId, { limit: 9 })
+    assert.deepEqual(
+      Object.fromEntries(items.map(({ traceId, feedbackCount }) => [traceId, feedbackCount])),
+      {
+        ...{ up: 1, down: 1, five: 1, revised: 1, none: 0 },
+      },
+    )
     const inferences = await listInferences(deps, deps.projectId, {
       limit: 5,
       signal: 'helpful',

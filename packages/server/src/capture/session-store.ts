@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters } from './bind-parameters.ts'
 import { readRows } from './read-rows.ts'
-import { matchingFeedback } from './signal-match.ts'
+import { matchingFeedback, stillSaid } from './signal-match.ts'
 import { timeParameter } from './time-parameter.ts'
 import { traceConditions } from './trace-conditions.ts'
 import type { ReadyFilter } from './trace-filter.ts'
@@ -88,7 +88,7 @@ export async function selectSessionPlaces(
   )
 }
 
-/** How many observations are about each of these sessions, their traces or spans. Sessions without any are absent. */
+/** How many observations still stand about each of these sessions, their traces or spans. Sessions without any are absent. */
 export async function countSessionFeedback(
   client: ClickHouseClient,
   projectId: string,
@@ -96,11 +96,12 @@ export async function countSessionFeedback(
 ): Promise<Map<string, number>> {
   if (sessionIds.length === 0) return new Map()
   const parameters = bindParameters()
+  const project = parameters.bind('UUID', projectId)
   const rows = await readRows<{ id: string; count: number }>(
     client,
     `select session_id as id, toUInt32(uniqExact(feedback.id)) as count from feedback
-     where project_id = ${parameters.bind('UUID', projectId)}
-       and session_id in ${parameters.bind('Array(String)', sessionIds)}
+     where project_id = ${project} and session_id in ${parameters.bind('Array(String)', sessionIds)}
+       and ${stillSaid(project)}
      group by session_id`,
     parameters,
   )

@@ -74,7 +74,17 @@ export function matchingFeedback(
   if (match.below !== undefined) values.push(`value_number < ${parameters.bind('Float64', match.below)}`)
   return `select argMax(${column}, version) as matched from feedback
     where project_id = ${project} and signal = ${signal}
-      and feedback.statement not in (select statement from taken_back where project_id = ${project})
+      and ${notTakenBack(project)}
     group by cityHash64(feedback.id)
     having argMax(ifNull(${values.join(' and ')}, 0), version) and matched != ''`
+}
+
+/** Leaves out what was taken back. `project` is the place of the project's id in the statement. */
+function notTakenBack(project: string): string {
+  return `feedback.statement not in (select statement from taken_back where project_id = ${project})`
+}
+
+/** Leaves out what was taken back and what says nothing itself but takes something back. */
+export function stillSaid(project: string): string {
+  return `value_type != 'none' and ${notTakenBack(project)}`
 }

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters } from './bind-parameters.ts'
 import { addUpParts, readPart } from './part-overview.ts'
 import { readRows } from './read-rows.ts'
+import { stillSaid } from './signal-match.ts'
 import { someSpanConditions } from './span-filter.ts'
 import { timeParameter } from './time-parameter.ts'
 import { startedWithin } from './time-windows.ts'
@@ -179,7 +180,7 @@ export async function selectExactOverviews(
   )
 }
 
-/** How many observations are about each of these traces and their spans. Traces without any are absent. */
+/** How many observations still stand about each of these traces and their spans. Traces without any are absent. */
 export async function countFeedback(
   client: ClickHouseClient,
   projectId: string,
@@ -188,10 +189,11 @@ export async function countFeedback(
   if (traceIds.length === 0) return new Map()
   const parameters = bindParameters()
   const ids = parameters.bind('Array(String)', traceIds)
+  const project = parameters.bind('UUID', projectId)
   const rows = await readRows<{ id: string; count: number }>(
     client,
     `select trace_id as id, toUInt32(uniqExact(feedback.id)) as count from feedback
-     where project_id = ${parameters.bind('UUID', projectId)} and trace_id in ${ids}
+     where project_id = ${project} and trace_id in ${ids} and ${stillSaid(project)}
      group by trace_id`,
     parameters,
   )

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract/feedback/estimates'
-import { takenBack } from '../store.ts'
+import { sliceOfFeedback } from '../slice-of-feedback.ts'
 
 export type PreferenceRow = {
   id: string
@@ -29,15 +29,7 @@ export async function selectPreferences(
   projectId: string,
   { before, ...query }: PreferenceQuery,
 ): Promise<PreferenceRow[]> {
-  const conditions = ['project_id = {projectId:UUID}', "inference_id != ''", `statement not in ${takenBack}`]
-  for (const name of ['function', 'variant', 'model', 'environment', 'segment'] as const) {
-    if (query[name] !== undefined) conditions.push(`${name} = {${name}:String}`)
-  }
-  const calledAt = 'ifNull(inferred_at, observed_at)'
-  if (query.since !== undefined)
-    conditions.push(`${calledAt} >= parseDateTime64BestEffort({since:String}, 3, 'UTC')`)
-  if (query.until !== undefined)
-    conditions.push(`${calledAt} < parseDateTime64BestEffort({until:String}, 3, 'UTC')`)
+  const conditions = [sliceOfFeedback(query), "inference_id != ''"]
   if (before) {
     conditions.push(
       "(observed_at, id) < (parseDateTime64BestEffort({observedAt:String}, 3, 'UTC'), {id:String})",
