@@ -4,6 +4,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { deleteOldCounts } from '@loopwright/server/feedback/estimates/changed-hours'
 import { removeHome } from '@loopwright/server/platform/home/remove-home'
 import { key, removeTemporaryHome, startServerProcess, temporaryHome } from '../test/faults/server-process.ts'
 import { fillFeedback } from './feedback/fill-feedback.ts'
@@ -140,6 +141,8 @@ async function grow(server: BenchServer, calls: number) {
   // What came less than half a minute ago is counted again by whoever asks.
   if (there < calls) await sleep(31_000)
   await server.get('/feedback/estimates?signal=helpful')
+  // As the job does once the counts that were replaced are old.
+  await deleteOldCounts(platform.ledger.client, 0)
   const feedback = await count('select count() as count from feedback')
   return { feedback, fillSeconds, countSeconds }
 }

@@ -4,7 +4,7 @@ import { deleteOldCounts, selectChangedProjects } from './changed-hours.ts'
 import type { Rollup } from './refresh-rollup.ts'
 
 /** Every so many times the counts that were replaced are deleted. */
-const deleteEvery = 30
+const deleteEvery = 10
 
 /** Counts what changed before anybody asks, once a minute. */
 export function estimateJobs(
