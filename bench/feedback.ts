@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { deleteOldCounts } from '@loopwright/server/feedback/estimates/changed-hours'
 import { removeHome } from '@loopwright/server/platform/home/remove-home'
 import { key, removeTemporaryHome, startServerProcess, temporaryHome } from '../test/faults/server-process.ts'
-import { fillFeedback } from './feedback/fill-feedback.ts'
+import { addFeedback, fillFeedback } from './feedback/fill-feedback.ts'
 import { type FeedbackQuestion, questions } from './feedback/questions.ts'
 import type { FeedbackLoad, FeedbackLoadResult } from './feedback/send-feedback.ts'
 import { processUsage } from './ingest/process-usage.ts'
@@ -147,7 +147,8 @@ async function grow(server: BenchServer, calls: number) {
   return { feedback, fillSeconds, countSeconds }
 }
 
-async function measure(server: BenchServer, { label, barMs, path }: FeedbackQuestion, requests: number) {
+async function measure(server: BenchServer, question: FeedbackQuestion, requests: number) {
+  const { label, barMs, path, isAfterFeedback = false } = question
   const times: number[] = []
   const engineMs = () => processUsage(server.platform.ledger.pid()).cpuSeconds * 1_000
   let items = 0
@@ -156,6 +157,7 @@ async function measure(server: BenchServer, { label, barMs, path }: FeedbackQues
     // The first one warms what any first request of its kind would: code, connections, the engine's marks.
     for (let n = 0; n <= requests; n++) {
       if (n === 1) before = engineMs()
+      if (isAfterFeedback) await addFeedback(server.platform.ledger, server.projectId)
       const { body, ms } = await server.get(path(n))
       if (n > 0) times.push(ms)
       items = (body as { items?: unknown[] }).items?.length ?? 1
@@ -170,7 +172,7 @@ async function measure(server: BenchServer, { label, barMs, path }: FeedbackQues
   times.sort((left, right) => left - right)
   const at = (share: number) => round(times[Math.ceil(times.length * share) - 1] ?? 0)
   return {
-    ...{ label, barMs, p50: at(0.5), p95: at(0.95), isMet: at(0.95) <= barMs, items },
+    ...{ label, barMs, p50: at(0.5), p95: at(0.95), isMet: barMs === null || at(0.95) <= barMs, items },
     engineCpuMs: round((engineMs() - before) / requests),
   }
 }

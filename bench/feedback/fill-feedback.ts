@@ -92,3 +92,14 @@ function feedbackStatement(start: number, size: number): string {
       if(u('asked') < 0.02, toFloat32(0.02), null), fromUnixTimestamp64Milli(at, 'UTC'), 2 * (1125899906842624 - at) + 1
     from numbers(${start}, ${size})`
 }
+
+/** Another observation on one of the newest calls. */
+export async function addFeedback(ledger: Pick<Ledger, 'client'>, projectId: string): Promise<void> {
+  await ledger.client.command({
+    query: `insert into feedback
+      select * replace (concat(id, '-', toString(generateUUIDv4())) as id) from feedback
+      where project_id = {projectId:UUID} and signal = 'accepted'
+        and inferred_at > fromUnixTimestamp64Milli(${newestMs - 3_600_000}) limit 1`,
+    query_params: { projectId },
+  })
+}

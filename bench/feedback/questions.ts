@@ -3,7 +3,10 @@ import { newestMs } from './fill-feedback.ts'
 
 export type FeedbackQuestion = {
   label: string
-  barMs: number
+  /** Null where only what it costs is to be known. */
+  barMs: number | null
+  /** Feedback on a call of some hour comes in right before. */
+  isAfterFeedback?: boolean
   /** The n-th of its kind; each differs a little, so that no cache answers. */
   path: (n: number) => string
 }
@@ -82,9 +85,10 @@ export const questions: FeedbackQuestion[] = [
       ),
   },
   {
-    label: 'summary of a function',
-    barMs,
-    path: (n) => `/feedback/summary?function=function-${n % 10}`,
+    label: 'one signal of a function by variant, right after feedback came',
+    barMs: null,
+    isAfterFeedback: true,
+    path: (n) => estimates(`signal=accepted&function=function-${n % 10}&${by('variant')}`),
   },
   {
     label: 'retention by variant',
