@@ -9,6 +9,7 @@ import {
   insertFeedback,
   selectCalls,
   selectCallsByInference,
+  selectLongWaitingTargets,
   selectUnlinked,
   selectWaitingTargets,
 } from './store.ts'
@@ -62,10 +63,13 @@ export function feedbackLinker(deps: AnswerDependencies & { clock: Clock }): Fee
     }
   }
 
-  async function askLedger({ waitMs, limit }: typeof soon): Promise<void> {
+  async function askLedger(
+    select: typeof selectWaitingTargets,
+    { waitMs, limit }: typeof soon,
+  ): Promise<void> {
     const since = deps.clock.now() - waitMs
     const targets = new Map<string, Set<string>>()
-    for (const row of await selectWaitingTargets(client, { since, limit })) {
+    for (const row of await select(client, { since, limit })) {
       targets.set(row.project_id, (targets.get(row.project_id) ?? new Set()).add(row.target_id))
     }
     await linkTargets(targets)
@@ -86,7 +90,7 @@ export function feedbackLinker(deps: AnswerDependencies & { clock: Clock }): Fee
       const now = deps.clock.now()
       if (now - askedAt >= lookAgainMs) {
         askedAt = now
-        await askLedger(soon)
+        await askLedger(selectWaitingTargets, soon)
       }
       if (waiting.size === 0) return
       const arrived = new Map<string, Set<string>>()
@@ -101,7 +105,7 @@ export function feedbackLinker(deps: AnswerDependencies & { clock: Clock }): Fee
       }
       await linkTargets(arrived)
     },
-    lookForLateCalls: () => askLedger(late),
+    lookForLateCalls: () => askLedger(selectLongWaitingTargets, late),
   }
 }
 

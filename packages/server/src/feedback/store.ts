@@ -153,6 +153,23 @@ export async function selectWaitingTargets(
   )
 }
 
+/**
+ * The same over a longer time, for now and then: every row is read, but few are held at once, as a group of each id
+ * would be.
+ */
+export async function selectLongWaitingTargets(
+  client: ClickHouseClient,
+  input: { since: number; limit: number },
+): Promise<{ project_id: string; target_id: string }[]> {
+  return await select(
+    client,
+    `select project_id, target_id from feedback final
+     where linked = 0 and received_at >= fromUnixTimestamp64Milli({since:Int64})
+     group by project_id, target_id order by max(received_at) desc limit {limit:UInt32}`,
+    input,
+  )
+}
+
 export async function insertFeedback(client: ClickHouseClient, rows: readonly FeedbackRow[]): Promise<void> {
   if (rows.length === 0) return
   await client.insert({ table: 'feedback', values: rows, format: 'JSONEachRow' })
