@@ -5,9 +5,6 @@ import { loadLabelledCalls, type WorthDependencies } from './load-labelled-calls
 import { insertSatisfactionModel } from './satisfaction-model-store.ts'
 import { toSatisfactionModel } from './to-satisfaction-model.ts'
 
-/** The server goes on answering others meanwhile only because this takes a fraction of a second. */
-const mostCalls = 4_000
-
 /**
  * Fits the satisfaction model of a function on its newest labelled calls and keeps it as the next version, with its gate
  * open or not.
@@ -20,7 +17,7 @@ export async function fitSatisfaction(
   input: { function: string },
 ): Promise<SatisfactionModel> {
   const labelled = await loadLabelledCalls(deps, projectId, input)
-  const calls = labelled?.calls.slice(0, mostCalls) ?? []
+  const calls = labelled?.calls ?? []
   const { auc, calibrationError, gate } = assessSatisfaction(calls)
   if (!labelled || auc.status === 'cannot-say') {
     throw new AppError(

@@ -3,7 +3,7 @@ import type { FeedbackSlice } from '@loopwright/contract'
 import { callSignals } from '../call-signals.ts'
 import { sliceOfFeedback } from '../slice-of-feedback.ts'
 
-export type SignalUse = { signal: string; calls: number }
+export type SignalUse = { signal: string; count: number }
 
 /** What was said outright of one call, the newest of each author. */
 export type SaidRow = {
@@ -29,7 +29,7 @@ function callsOf(slice: FeedbackSlice): string {
 /** Versions of what was said and several people's word on one call are no more than these, on average. */
 const rowsPerCall = 4
 
-/** Of how many calls of the slice something was said by each of the signals. */
+/** How often something was said of calls of the slice by each of the signals, versions of one row counted as several. */
 export async function selectSignalUse(
   client: ClickHouseClient,
   projectId: string,
@@ -38,8 +38,8 @@ export async function selectSignalUse(
 ): Promise<SignalUse[]> {
   return await select(
     client,
-    `select signal, toUInt32(uniq(inference_id)) as calls from feedback
-     where ${callsOf(slice)} and signal in {signals:Array(String)} group by signal`,
+    `select signal, toUInt32(count()) as count from feedback
+     where ${sliceOfFeedback(slice)} and linked = 1 and signal in {signals:Array(String)} group by signal`,
     { ...slice, projectId, signals },
   )
 }
@@ -62,7 +62,14 @@ export async function selectSaid(
              if(feedback.end_user_id != '', feedback.end_user_id, feedback.session_id) as person,
              feedback.observed_at as at, feedback.inferred_at as inferred
            from feedback
-           where ${callsOf(slice)} and signal = {signal:String}
+           where ${callsOf(slice)} and signal = {signal:String} and feedback.observed_at >= (
+             -- From two narrow columns, so that the wide ones are read of the newest rows only.
+             select min(at) from (
+               select feedback.observed_at as at from feedback
+               where ${sliceOfFeedback(slice)} and linked = 1 and signal = {signal:String}
+               order by at desc limit {rowLimit:UInt32}
+             )
+           )
            order by feedback.observed_at desc, id limit {rowLimit:UInt32}
          ) order by version desc limit 1 by id
        ) order by at desc, id desc limit 1 by inference_id, author_kind, author_id
