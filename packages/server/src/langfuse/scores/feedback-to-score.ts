@@ -28,6 +28,11 @@ export function feedbackToScore(feedback: Feedback, projectId: string): Record<s
   }
 }
 
+/** Langfuse changes and deletes scores, so what was taken back, and what only takes something back, is none any more. */
+export function isScore({ value, supersededBy }: Feedback): boolean {
+  return value !== null && supersededBy === null
+}
+
 function textOf(value: Exclude<Feedback['value'], number>): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'True' : 'False'

@@ -5,7 +5,7 @@ import { signalNameOf } from '@loopwright/core/capture/langfuse/read-score'
 import type { LangfuseDependencies } from '../dependencies.ts'
 import { type Call, type Route, readPage } from '../route.ts'
 import { walkPages } from '../walk-pages.ts'
-import { feedbackToScore } from './feedback-to-score.ts'
+import { feedbackToScore, isScore } from './feedback-to-score.ts'
 import { recordScores } from './record-scores.ts'
 
 export function scoreRoutes(deps: LangfuseDependencies): Route[] {
@@ -23,13 +23,15 @@ export function scoreRoutes(deps: LangfuseDependencies): Route[] {
     return { body: outcome }
   }
 
-  const readScores = (call: Call, limit: number, cursor?: string) =>
-    deps.stages.listFeedback(call.projectId, {
+  async function readScores(call: Call, limit: number, cursor?: string) {
+    const { items, nextCursor } = await deps.stages.listFeedback(call.projectId, {
       traceId: call.query.get('traceId') ?? undefined,
       signal: call.query.has('name') ? signalNameOf(call.query.get('name')!) : undefined,
       limit,
       cursor,
     })
+    return { items: items.filter(isScore), nextCursor }
+  }
 
   async function listByPage(call: Call) {
     const page = readPage(call.query)

@@ -2,7 +2,7 @@ import { AppError, type TraceSummary } from '@loopwright/contract'
 import { spansToTrace } from '@loopwright/core/capture/langfuse/spans-to-trace'
 import type { LangfuseDependencies } from '../dependencies.ts'
 import { type Call, pageMeta, type Route, readPage } from '../route.ts'
-import { feedbackToScore } from '../scores/feedback-to-score.ts'
+import { feedbackToScore, isScore } from '../scores/feedback-to-score.ts'
 import { walkPages } from '../walk-pages.ts'
 import { findTraceOfSpan } from './find-trace-of-span.ts'
 
@@ -21,7 +21,9 @@ export function traceRoutes(deps: LangfuseDependencies): Route[] {
   async function getTrace({ projectId, params }: Call) {
     const trace = await readTrace(projectId, params.id!)
     const { items } = await stages.listFeedback(projectId, { traceId: params.id!, limit: mostScores })
-    return { body: { ...trace, scores: items.map((item) => feedbackToScore(item, projectId)) } }
+    return {
+      body: { ...trace, scores: items.filter(isScore).map((item) => feedbackToScore(item, projectId)) },
+    }
   }
 
   async function listTraces({ projectId, query }: Call) {
