@@ -3,7 +3,12 @@ import { functionWords } from './automated/function-words.ts'
 
 /** Words that say what a text is about: neither function words of any known language nor single letters. */
 export function contentWords(text: string): string[] {
-  return splitWords(text).filter((word) => !isFunctionWord(word) && (word.length > 2 || hasDigit(word)))
+  return contentOf(splitWords(text))
+}
+
+/** Those of a text's words. */
+export function contentOf(words: readonly string[]): string[] {
+  return words.filter((word) => !isFunctionWord(word) && (word.length > 2 || hasDigit(word)))
 }
 
 export function hasDigit(word: string): boolean {

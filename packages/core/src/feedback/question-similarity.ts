@@ -1,7 +1,8 @@
 import { splitWords } from '../text/split-words.ts'
-import { contentWords, stem } from './content-words.ts'
+import { contentOf, stem } from './content-words.ts'
 
-const readLength = 1_000
+/** Longer questions begin with what they ask, or repeat themselves by their beginning. */
+const readLength = 500
 /** Of "yes", "the second one" and their kind, which may follow anything. */
 const fewestContentWords = 2
 /**
@@ -25,7 +26,7 @@ export type QuestionProfile = {
 /** What is compared of a question; null where it says too little to be compared. */
 export function questionProfile(text: string): QuestionProfile | null {
   const words = splitWords(text.slice(0, readLength))
-  const content = new Set(contentWords(text.slice(0, readLength)).map(stem))
+  const content = new Set(contentOf(words).map(stem))
   const normalised = words.join(' ')
   // In scripts without spaces a whole sentence is one word.
   if (content.size < fewestContentWords && normalised.length < 12) return null

@@ -3,6 +3,9 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackRow } from './feedback-row.ts'
 import { takeTurns } from './take-turns.ts'
 
+/** A write for every row would take longer than the rows. */
+const pieceLength = 64_000
+
 /** As `insertFeedback`, for many rows: the event loop is handed on while they are made and written down. */
 export async function insertInTurns<Item>(
   client: ClickHouseClient,
@@ -11,11 +14,21 @@ export async function insertInTurns<Item>(
 ): Promise<void> {
   if (items.length === 0) return
   const turn = takeTurns()
-  async function* values() {
+  async function* pieces() {
+    let piece = ''
     for (const item of items) {
-      yield toRow(item)
+      piece += `${JSON.stringify(toRow(item))}\n`
+      if (piece.length >= pieceLength) {
+        yield piece
+        piece = ''
+      }
       await turn()
     }
+    if (piece !== '') yield piece
   }
-  await client.insert({ table: 'feedback', values: Readable.from(values()), format: 'JSONEachRow' })
+  const { stream } = await client.exec({
+    query: 'insert into feedback format JSONEachRow',
+    values: Readable.from(pieces(), { objectMode: false }),
+  })
+  stream.resume()
 }
