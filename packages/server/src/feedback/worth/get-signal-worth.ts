@@ -31,7 +31,9 @@ export async function getSignalWorth(
     items: items.sort(
       (one, other) => distance(other) - distance(one) || (one.signal < other.signal ? -1 : 1),
     ),
-    model: model ? await asItIsNow(deps, projectId, model) : null,
+    model: model
+      ? asItIsNow(model, await labelledOfModel(deps, projectId, { model, slice, labelled }))
+      : null,
   }
 }
 
@@ -65,12 +67,7 @@ function judgedBy(key: SeenKey, calls: LabelledCalls['calls'], signal: Signal | 
 }
 
 /** A gate stays open only while calls that were labelled since bear the model out. */
-async function asItIsNow(
-  deps: WorthDependencies,
-  projectId: string,
-  model: StoredSatisfactionModel,
-): Promise<SatisfactionModel> {
-  const labelled = await loadLabelledCalls(deps, projectId, { function: model.function })
+function asItIsNow(model: StoredSatisfactionModel, labelled: LabelledCalls | undefined): SatisfactionModel {
   const later =
     labelled?.against === model.against ? labelled.calls.filter(({ saidAt }) => saidAt > model.fittedAt) : []
   const assessment = reassessSatisfaction(model.weights, later)
@@ -82,4 +79,16 @@ async function asItIsNow(
     calibrationError: assessment.calibrationError,
     gate: assessment.gate,
   }
+}
+
+/** All labelled calls of the model's function, which are those of the slice when it is narrowed by nothing else. */
+async function labelledOfModel(
+  deps: WorthDependencies,
+  projectId: string,
+  known: { model: StoredSatisfactionModel; slice: FeedbackSlice; labelled: LabelledCalls | undefined },
+): Promise<LabelledCalls | undefined> {
+  const { model, slice, labelled } = known
+  const { function: name, ...narrower } = slice
+  const isSame = name === model.function && Object.values(narrower).every((value) => value === undefined)
+  return isSame ? labelled : loadLabelledCalls(deps, projectId, { function: model.function })
 }
