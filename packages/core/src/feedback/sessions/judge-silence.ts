@@ -1,4 +1,5 @@
 import { quantile } from '../../statistics/quantile.ts'
+import { asksBack } from './asks-back.ts'
 import { isClosing } from './is-closing.ts'
 
 /** A session whose last answer nobody replied to. Times in milliseconds. */
@@ -55,13 +56,4 @@ export function judgeSilence(habits: SessionHabits, session: SilentSession): boo
   if (isClosing(session.lastMessage)) return false
   if (asksBack(session.lastAnswer)) return true
   return (wentOn[session.turns - 1] ?? 0) >= 0.5
-}
-
-/** Answers end with an offer to help with more; that expects no reply. */
-const politeOffer =
-  /(?:anything else|any(?:thing)? (?:more|further)|further (?:questions|assistance|help)|else i can|noch etwas|weitere fragen|autre chose|algo más|altro|mais alguma)[^?]*\?\s*$/i
-
-function asksBack(answer: string): boolean {
-  const end = answer.trimEnd().slice(-300)
-  return /[?？]$/.test(end) && !politeOffer.test(end)
 }

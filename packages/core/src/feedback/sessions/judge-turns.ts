@@ -4,6 +4,7 @@ import {
   questionSimilarity,
   sameQuestionAt,
 } from '../question-similarity.ts'
+import { asksBack } from './asks-back.ts'
 import { findComplaint } from './find-complaint.ts'
 import { asksForPerson, handsOver, isHandoverTool } from './handover.ts'
 
@@ -60,7 +61,8 @@ export function judgeByNext({ calls, answered }: Turn, nextMessage: string): Tur
       ...(complaint?.correction && { comment: `corrected to: ${complaint.correction}` }),
     })
     const isSame = asksSame(questionProfile(answered.question), questionProfile(nextMessage))
-    if (isSame !== null) verdicts.push({ signal: 'rephrased', value: isSame })
+    if (isSame !== null)
+      verdicts.push({ signal: 'rephrased', value: isSame && !isReply(answered.answer, nextMessage) })
   }
   verdicts.push({ signal: 'escalated', value: asksForPerson(nextMessage) || calls.some(isHandedOver) })
   return verdicts
@@ -71,6 +73,14 @@ export function isHandedOver({ answer }: Pick<SessionCall, 'answer'>): boolean {
   if (!isToolCall(answer)) return handsOver(answer)
   return [...answer.matchAll(/"name":\s*"([^"]{1,200})"/g)].some(([, name]) => isHandoverTool(name!))
 }
+
+/** Who is asked something, or agrees, takes up the same words without having been misunderstood. */
+function isReply(answer: string, message: string): boolean {
+  return asksBack(answer) || agreement.test(message)
+}
+
+const agreement =
+  /^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|alright|great|perfect|got it|thanks?|thank you|ja|gerne|danke|oui|merci|sí|gracias|sì|grazie|sim|obrigad[oa]|bedankt)\b/i
 
 /** Null where either says too little to be compared. */
 export function asksSame(one: QuestionProfile | null, other: QuestionProfile | null): boolean | null {
