@@ -66,7 +66,8 @@ export function meanOverCalls(input: {
   const throughOutcome = outcome.information.solve(byOutcome)
 
   let squares = 0
-  let answeredCount = 0
+  let weightSum = 0
+  let squaredWeights = 0
   for (const [index, { calls, answered, sum, sumOfSquares }] of cells.entries()) {
     const { offset, slope } = counterpartOf(index)
     const weight = weightOf(index)
@@ -90,11 +91,15 @@ export function meanOverCalls(input: {
       answered * atZero ** 2 +
       2 * atZero * perAnswer * sum +
       perAnswer ** 2 * sumOfSquares
-    answeredCount += answered
+    const stands = weight * (1 + odds)
+    weightSum += answered * stands
+    squaredWeights += answered * stands ** 2
   }
   // The two models are fitted to the same answers that the spread is measured on.
-  const lost = Math.min(outcome.rank + known.rank - 1, answeredCount / 2)
-  const correction = answeredCount / (answeredCount - lost)
+  // Few of them may carry most of the weight.
+  const effectiveN = weightSum ** 2 / squaredWeights
+  const lost = Math.min(outcome.rank + known.rank - 1, effectiveN / 2)
+  const correction = effectiveN / (effectiveN - lost)
   return { mean, variance: (Math.max(0, squares) / callCount ** 2) * correction }
 }
 
