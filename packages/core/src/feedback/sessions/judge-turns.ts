@@ -75,7 +75,7 @@ export function isHandedOver({ answer }: Pick<SessionCall, 'answer'>): boolean {
 }
 
 /** Who is asked something, or agrees, takes up the same words without having been misunderstood. */
-function isReply(answer: string, message: string): boolean {
+export function isReply(answer: string, message: string): boolean {
   return asksBack(answer) || agreement.test(message)
 }
 

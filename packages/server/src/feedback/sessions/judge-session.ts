@@ -1,5 +1,11 @@
 import { type QuestionProfile, questionProfile } from '@loopwright/core/feedback/question-similarity'
-import { asksSame, isHandedOver, judgeByNext, turnsOf } from '@loopwright/core/feedback/sessions/judge-turns'
+import {
+  asksSame,
+  isHandedOver,
+  isReply,
+  judgeByNext,
+  turnsOf,
+} from '@loopwright/core/feedback/sessions/judge-turns'
 import type { Verdict } from '../evaluated-row.ts'
 import type { CapturedTurn } from './session-call-store.ts'
 
@@ -43,7 +49,9 @@ export function judgeSession(
         const verdict = { signal: 'escalated', value: true, evaluator: sessionJudge }
         verdicts.push({ ...inferred, observedAtMs: turn.answered.startedAtMs, verdict })
       }
-      const value = hasNew[at] ? isRepeated(profiles, at) : null
+      const before = turns[at - 1]
+      const isQuestion = !before || !isReply(before.answered.answer, turn.answered.question)
+      const value = hasNew[at] && isQuestion ? isRepeated(profiles, at) : null
       if (value !== null)
         verdicts.push({
           ...judged,
