@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { estimateEndUserLabels } from './estimate-end-user-labels.ts'
+import { estimateSignals } from './estimates/estimate-signals.ts'
+import { createRollup } from './estimates/refresh-rollup.ts'
 import { listFeedback } from './list-feedback.ts'
 import { recordFeedback } from './record-feedback.ts'
 import { summariseSignals } from './summarise-signals.ts'
@@ -211,6 +213,33 @@ test('append-only', async (t) => {
         (await find()).map(({ value, linked }) => [value, linked]),
         [[true, true]],
       )
+    },
+  )
+
+  await t.test(
+    'what is counted by the hour follows, also where no call tells which hour that is',
+    async () => {
+      const signal = 'returned'
+      const dependencies = { ...stage.deps, rollup: createRollup(stage.deps) }
+      const answered = async () => {
+        const { items } = await estimateSignals(dependencies, stage.projectId, { signal })
+        return items.map((item) => item.answered)
+      }
+      await say(
+        stage,
+        { ...of('no call', signal), id: 'hours-ago', value: true, author: ann },
+        { ...of('none either', signal), id: 'stays', value: true, author: ann },
+      )
+      assert.deepEqual(await answered(), [2])
+      stage.clock.set(stage.clock.now() + 3 * 3_600_000)
+      await say(stage, {
+        ...of('no call', signal),
+        id: 'now',
+        value: null,
+        author: ann,
+        supersedes: 'hours-ago',
+      })
+      assert.deepEqual(await answered(), [1])
     },
   )
 

@@ -1,30 +1,14 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import { selectCountedHours } from './counted-hours.ts'
 
 type Expired = { projectId: string; signal: string; before: number }
 
 const expired = `project_id = {projectId:UUID} and signal = {signal:String}
   and observed_at < fromUnixTimestamp64Milli({before:Int64})`
 
-/** In which hours this feedback is counted, see the rollup of feedback; seconds since 1970. */
-export async function selectHoursBefore(client: ClickHouseClient, which: Expired): Promise<number[]> {
-  const result = await client.query({
-    query: `select distinct arrayJoin([toStartOfHour(observed_at, 'UTC'), toStartOfHour(ifNull(inferred_at, observed_at), 'UTC')])
-      as hour, toUnixTimestamp(hour) as seconds from feedback where ${expired}`,
-    query_params: which,
-    format: 'JSONEachRow',
-  })
-  return (await result.json<{ seconds: number }>()).map(({ seconds }) => seconds)
-}
-
-/** As the views on feedback do for what comes: that something went must be counted too. */
-export async function noteChange(
-  client: ClickHouseClient,
-  projectId: string,
-  hours: readonly number[],
-): Promise<void> {
-  const changedAt = new Date().toISOString()
-  const values = hours.map((hour) => ({ project_id: projectId, hour, changed_at: changedAt }))
-  await client.insert({ table: 'feedback_change', values, format: 'JSONEachRow' })
+/** In which hours the expired feedback is counted; seconds since 1970. */
+export function selectHoursBefore(client: ClickHouseClient, which: Expired): Promise<number[]> {
+  return selectCountedHours(client, expired, which)
 }
 
 /**

@@ -1,4 +1,5 @@
-import { deleteFeedback, noteChange, selectHoursBefore } from './expiry-store.ts'
+import { noteChange } from './counted-hours.ts'
+import { deleteFeedback, selectHoursBefore } from './expiry-store.ts'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import { selectExpiringSignals } from './signal-store.ts'
 

@@ -2,6 +2,7 @@ import { feedbackVersion } from '@loopwright/core/feedback/feedback-version'
 import type { Clock } from '../platform/clock.ts'
 import type { FactPayloads } from '../platform/facts/facts.ts'
 import type { Ledger } from '../platform/ledger/ledger.ts'
+import { noteTakenBack } from './counted-hours.ts'
 import type { CallDimensions, FeedbackRow } from './feedback-row.ts'
 import { type AnswerDependencies, keepAnswers } from './keep-answers.ts'
 import {
@@ -84,7 +85,11 @@ export function feedbackLinker(deps: AnswerDependencies & { clock: Clock }): Fee
         if (received) received.push(row)
         else byProject.set(row.project_id, [row])
       }
-      for (const [projectId, received] of byProject) await link(projectId, received)
+      for (const [projectId, received] of byProject) {
+        await link(projectId, received)
+        const takenBack = new Set(received.map((row) => row.supersedes).filter((id) => id !== ''))
+        await noteTakenBack(client, projectId, [...takenBack])
+      }
     },
     async spansCaptured({ rows }) {
       const now = deps.clock.now()
