@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clusterCount, estimateFromGroups, type GroupedSums } from './grouped-estimate.ts'
+import { clusterCount, designEffectOf, estimateFromGroups, type GroupedSums } from './grouped-estimate.ts'
 import { type SeededRandom, seededRandom } from './seeded-random.ts'
 import { wilsonInterval } from './wilson-interval.ts'
 
@@ -79,4 +79,17 @@ test('people are counted from the groups that have any', () => {
   const people = Array.from({ length: 1_000 }, () => [1])
   const { groups } = sumsOf(people, 1_024, random)
   assert.ok(Math.abs(clusterCount(groups, 1_024) - 1_000) < 100)
+})
+
+test('the design effect is how often each person says the same', () => {
+  const random = seededRandom(7)
+  const strangers = Array.from({ length: 600 }, (_, index) => [index % 3 === 0 ? 1 : 0])
+  const ten = strangers.map(([value]) => Array.from({ length: 10 }, () => value!))
+  for (const isRate of [true, false]) {
+    const effectOf = (people: readonly number[][]) =>
+      designEffectOf({ sums: sumsOf(people, 1_024, random), isRate, groupCount: 1_024 })
+    assert.ok(effectOf(strangers) < 1.2)
+    assert.ok(Math.abs(effectOf(ten) - 10) < 2, `${effectOf(ten)}`)
+  }
+  assert.ok(designEffectOf({ sums: sumsOf([[1, 1, 1, 1]], 64, random), isRate: false, groupCount: 64 }) === 4)
 })

@@ -36,18 +36,7 @@ export function estimateFromGroups(input: {
   if (n === 0) return cannotSay('No observations yet.')
   const value = sums.sum / n
   if (isRate) {
-    const size = n / clusterCount(sums.groups, groupCount)
-    const padded: GroupedSums = {
-      ...sums,
-      n: n + 2 * size,
-      sum: sums.sum + size,
-      sumOfSquares: sums.sumOfSquares + size,
-      squaredSums: sums.squaredSums + size * size,
-      sumsTimesCounts: sums.sumsTimesCounts + size * size,
-      squaredCounts: sums.squaredCounts + 2 * size * size,
-    }
-    const rate = padded.sum / padded.n
-    const strangers = Math.min(n, (rate * (1 - rate)) / varianceOfMean(padded))
+    const strangers = strangersWorth(sums, groupCount)
     const bounds = wilsonBounds(clampShare(value), strangers, confidence)
     const method =
       strangers < n * 0.95
@@ -67,6 +56,38 @@ export function estimateFromGroups(input: {
   const halfWidth = studentTCritical(confidence, freedom) * Math.sqrt(variance)
   const method = 'Student t interval, by person'
   return estimated({ value, low: value - halfWidth, high: value + halfWidth, n, confidence, method })
+}
+
+/**
+ * By how much more the mean varies than that of as many strangers: Kish's (1965) design effect of clustering, 1 where what
+ * shows is no more than chance may make of strangers.
+ */
+export function designEffectOf(input: { sums: GroupedSums; isRate: boolean; groupCount: number }): number {
+  const { sums, isRate, groupCount } = input
+  const { n } = sums
+  if (n < 2) return 1
+  const effect = isRate
+    ? n / strangersWorth(sums, groupCount)
+    : sums.groups === 1
+      ? n
+      : varianceOfMean(sums) / Math.max(Number.MIN_VALUE, independentVariance(sums))
+  return effect > 1.05 && Number.isFinite(effect) ? Math.min(n, effect) : 1
+}
+
+/** How many strangers say as much of a rate as these do, with an imagined cluster of each kind. */
+function strangersWorth(sums: GroupedSums, groupCount: number): number {
+  const size = sums.n / clusterCount(sums.groups, groupCount)
+  const padded: GroupedSums = {
+    ...sums,
+    n: sums.n + 2 * size,
+    sum: sums.sum + size,
+    sumOfSquares: sums.sumOfSquares + size,
+    squaredSums: sums.squaredSums + size * size,
+    sumsTimesCounts: sums.sumsTimesCounts + size * size,
+    squaredCounts: sums.squaredCounts + 2 * size * size,
+  }
+  const rate = padded.sum / padded.n
+  return Math.min(sums.n, (rate * (1 - rate)) / varianceOfMean(padded))
 }
 
 /** How many clusters there are, from how many of the groups have one: linear counting (Whang, Vander-Zanden & Taylor 1990). */

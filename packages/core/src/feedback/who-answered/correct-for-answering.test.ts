@@ -156,3 +156,12 @@ test('asked calls stand for all of their kind, however many of it were drawn', (
   assert.equal(corrected!.method, 'asked')
   assert.ok(Math.abs(corrected!.estimate.value - (800 * 0.9 + 700 * 0.4) / 1_500) < 0.02)
 })
+
+test('several answers of one person count for less', () => {
+  const strangers = correctForAnswering(cells, options).corrected!
+  const { corrected } = correctForAnswering(cells, { ...options, designEffect: 4 })
+  const width = ({ low, high }: { low: number; high: number }) => high - low
+  assert.equal(corrected!.estimate.value, strangers.estimate.value)
+  assert.ok(Math.abs(width(corrected!.estimate) / width(strangers.estimate) - 2) < 0.15)
+  assert.equal(corrected!.effectiveN, strangers.effectiveN / 4)
+})

@@ -19,7 +19,8 @@ const mostUncovered = 0.1
 
 /**
  * The mean or rate of a signal over all calls from the calls that were answered, and how far it may lie off. `range` is
- * that of the answers, `{ low: 0, high: 1 }` for yes/no; null where it is unknown.
+ * that of the answers, `{ low: 0, high: 1 }` for yes/no; null where it is unknown. `designEffect` is by how much more the mean
+ * varies than that of as many strangers, as several answers of one person make it: see `designEffectOf`.
  *
  * Calls drawn by chance to be asked go before all others where enough of them answered: their estimate needs no
  * assumption on who speaks unasked, only the correction for those asked who kept silent. See `meanOverCalls` for the
@@ -27,7 +28,7 @@ const mostUncovered = 0.1
  */
 export function correctForAnswering(
   input: readonly AnswerCell[],
-  options: { range: Range | null; oddsRatio: number; confidence?: number },
+  options: { range: Range | null; oddsRatio: number; confidence?: number; designEffect?: number },
 ): Correction {
   const cells = canonicalCells(input)
   const total = totalOf(cells)
@@ -35,11 +36,19 @@ export function correctForAnswering(
     ...options,
     confidence: options.confidence ?? 0.95,
     isYesOrNo: isYesOrNo(total, options.range),
+    designEffect: Math.max(1, options.designEffect ?? 1),
   }
   if (total.answered === 0) return nothing('Nobody has answered yet.')
   if (total.answered === total.calls) return allAnswered(total, settings)
   const asked = askedSample(cells, fewestAnswers)
-  if (asked) return correctionOf(asked, 'asked', settings)
+  if (asked) {
+    // The fewer answers of one person are among these the less they go together.
+    const share = totalOf(asked.cells).answered / total.answered
+    return correctionOf(asked, 'asked', {
+      ...settings,
+      designEffect: 1 + share * (settings.designEffect - 1),
+    })
+  }
   if (total.answered < fewestAnswers) {
     return nothing(
       `${total.answered} of ${total.calls} calls were answered; at least ${fewestAnswers} answers are needed to tell who answers.`,
@@ -48,7 +57,13 @@ export function correctForAnswering(
   return correctionOf({ cells, weights: [] }, undefined, settings)
 }
 
-type Settings = { range: Range | null; oddsRatio: number; confidence: number; isYesOrNo: boolean }
+type Settings = {
+  range: Range | null
+  oddsRatio: number
+  confidence: number
+  isYesOrNo: boolean
+  designEffect: number
+}
 
 function correctionOf(sample: Sample, method: 'asked' | undefined, settings: Settings): Correction {
   const overlap = cellsNobodyAnswers(sample.cells)
@@ -108,15 +123,17 @@ function widened({ low, high }: Range, share: number, range: Range | null): Rang
 /** There is nothing to correct. */
 function allAnswered({ answered, sum, sumOfSquares }: Answers, settings: Settings): Correction {
   const mean = sum / answered
+  // As many answers of strangers as would say as much.
+  const n = answered / settings.designEffect
   const variance = Math.max(0, sumOfSquares - answered * mean * mean) / Math.max(1, answered - 1)
   const measured = settings.isYesOrNo
-    ? wilsonInterval({ successes: sum, n: answered, confidence: settings.confidence })
-    : meanInterval({ moments: { n: answered, mean, variance }, confidence: settings.confidence })
+    ? wilsonInterval({ successes: mean * n, n, confidence: settings.confidence })
+    : meanInterval({ moments: { n, mean, variance }, confidence: settings.confidence })
   if (measured.status === 'cannot-say') return nothing(measured.missing)
   const { status: _, ...estimate } = measured
   const { low, high } = estimate
   return {
-    corrected: { estimate, method: 'ipw', effectiveN: answered },
+    corrected: { estimate: { ...estimate, n: answered }, method: 'ipw', effectiveN: n },
     bounds: { low, high, oddsRatio: settings.oddsRatio },
     cannotSay: null,
   }

@@ -30,23 +30,25 @@ export function estimateOverCalls(
     isYesOrNo: boolean
     oddsRatio: number
     confidence: number
+    designEffect: number
     weights?: readonly number[]
   },
 ): OverCalls {
-  const { range, isYesOrNo, oddsRatio, confidence, weights } = options
+  const { range, isYesOrNo, oddsRatio, confidence, designEffect, weights } = options
   const { answered } = totalOf(cells)
   const hasOutcomeModel = answered >= answersPerColumn * known.rank && cells.length > 1
   const plain = cells.map(({ score: _, ...cell }) => ({ ...cell, covariates: {} }))
   const outcome = hasOutcomeModel ? outcomeModel(cells, known) : outcomeModel(plain, knownOfCalls(plain))
-  const effectiveN = kishOf(cells, propensity.fitted, weights)
-  const of = { answered, effectiveN, isYesOrNo, range, confidence }
+  const effectiveN = kishOf(cells, propensity.fitted, weights) / designEffect
+  const of = { answered: answered / designEffect, effectiveN, isYesOrNo, range, confidence }
   const models = { cells, known, propensity, outcome, ...(weights && { weights }) }
 
   const end = (side: 'low' | 'high'): number => {
     const ends: number[] = []
     const add = (counterparts: readonly Counterpart[], error: number) => {
       const { mean, variance } = meanOverCalls({ ...models, counterparts })
-      ends.push(intervalOfMean({ mean, variance: (Math.sqrt(variance) + error) ** 2 }, of)[side])
+      const spread = designEffect * (Math.sqrt(variance) + error) ** 2
+      ends.push(intervalOfMean({ mean, variance: spread }, of)[side])
     }
     if (range) add(counterpartsAtRangeEnd({ outcome, effectiveN }, side, range, oddsRatio), 0)
     if (!isYesOrNo) {
@@ -55,7 +57,8 @@ export function estimateOverCalls(
     }
     return side === 'high' ? Math.min(...ends) : Math.max(...ends)
   }
-  const interval = intervalOfMean(meanOverCalls(models), of)
+  const { mean, variance } = meanOverCalls(models)
+  const interval = intervalOfMean({ mean, variance: designEffect * variance }, of)
   return {
     ...interval,
     answered,

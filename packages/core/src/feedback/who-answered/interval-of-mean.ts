@@ -6,8 +6,9 @@ import type { MeanOverCalls } from './mean-over-calls.ts'
 
 /**
  * Interval of a mean with the given variance: of yes/no answers Wilson's on the sample size that the variance amounts to
- * (Korn & Graubard 1998, with their allowance for few degrees of freedom), with one imagined answer of each kind in it so that a run of equal answers proves nothing; of
- * others Student's t on the effective number of answers. Both stay within the range of answers.
+ * (Korn & Graubard 1998, with their allowance for few degrees of freedom), with one imagined answer of each kind in it so
+ * that a run of equal answers proves nothing; of others Student's t on the effective number of answers. Both stay within the
+ * range of answers. `answered` is of answers as good as strangers'.
  */
 export function intervalOfMean(
   { mean, variance }: MeanOverCalls,

@@ -4,6 +4,7 @@ import {
   type AnswerCell,
   correctForAnswering,
 } from '@loopwright/core/feedback/who-answered/correct-for-answering'
+import { designEffectOf } from '@loopwright/core/statistics/grouped-estimate'
 import { callSignals } from '../call-signals.ts'
 import { type AnswersAlike, type CallsAlike, selectAlike } from './alike-store.ts'
 import type { Question } from './estimate-store.ts'
@@ -45,7 +46,14 @@ export async function correctGroups(
     )
     corrections.set(
       group,
-      correctForAnswering(cells, { range: rangeOf(signal), oddsRatio: options.oddsRatio }),
+      correctForAnswering(cells, {
+        ...{ range: rangeOf(signal), oddsRatio: options.oddsRatio },
+        designEffect: designEffectOf({
+          sums: group.sums,
+          isRate: signal.type === 'boolean' || signal.type === 'comparison',
+          groupCount: group.peopleOf,
+        }),
+      }),
     )
   }
   return corrections
