@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { speaksAnother, writingOf } from './language-of.ts'
+
+const path = join(import.meta.dirname, '../../../../../../shared/data/halueval/general_data.json')
+const skip = existsSync(path) ? false : `SKIPPED: no HaluEval data in ${path}`
 
 const texts: readonly [expected: string | null, text: string][] = [
   ['latin/en', 'Where is my card? I have been waiting for it for two weeks.'],
@@ -44,4 +49,17 @@ test('an answer in another language than the question is noticed; where either s
     speaksAnother(german, '```python\nfor i in range(10): print(i if i is not None else "the")\n```'),
     null,
   )
+})
+
+test('real English questions and answers are nearly never said to differ', { skip }, (t) => {
+  const lines = readFileSync(path, 'utf8').trim().split('\n')
+  const said = lines.map((line) => {
+    const { user_query, chatgpt_response } = JSON.parse(line)
+    return speaksAnother(user_query, chatgpt_response)
+  })
+  const known = said.filter((value) => value !== null)
+  const differing = known.filter((value) => value).length
+  t.diagnostic(`${lines.length} pairs, ${known.length} told, ${differing} said to differ`)
+  assert.ok(known.length > lines.length / 2)
+  assert.ok(differing < 10)
 })
