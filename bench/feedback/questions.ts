@@ -85,12 +85,6 @@ export const questions: FeedbackQuestion[] = [
       ),
   },
   {
-    label: 'one signal of a function by variant, right after feedback came',
-    barMs: null,
-    isAfterFeedback: true,
-    path: (n) => estimates(`signal=accepted&function=function-${n % 10}&${by('variant')}`),
-  },
-  {
     label: 'retention by variant',
     barMs,
     path: (n) => `/feedback/retention?by=variant&since=${day(30 + n)}`,
@@ -110,5 +104,12 @@ export const questions: FeedbackQuestion[] = [
     label: 'worth of implicit signals',
     barMs,
     path: (n) => `/feedback/worth?label=helpful&function=function-${n % 10}`,
+  },
+  // Last, since for half a minute after it what came is counted again by whoever asks.
+  {
+    label: 'one signal of a function by variant, right after feedback came',
+    barMs: null,
+    isAfterFeedback: true,
+    path: (n) => estimates(`signal=accepted&function=function-${n % 10}&${by('variant')}`),
   },
 ]
