@@ -73,11 +73,13 @@ import { loopJobs, wakeRun } from './loop/jobs.ts'
 import { loopRoutes } from './loop/routes.ts'
 import { connectLoop } from './loop.ts'
 import type { Platform } from './open-platform.ts'
+import { SpanBacklog } from './platform/facts/span-backlog.ts'
 import { createApiHandler } from './platform/http/api-handler.ts'
 import { createHttpApp } from './platform/http/create-http-app.ts'
 import { createMetrics, healthRoutes } from './platform/http/health.ts'
 import { createOpenApiDocument } from './platform/http/open-api.ts'
 import { webApp } from './platform/http/web-app.ts'
+import { measureLoopLoad } from './platform/process/loop-load.ts'
 import { openLocalModel } from './platform/providers/llama/open-local-model.ts'
 import { createUpstreams } from './platform/providers/upstreams.ts'
 import { createTokenCounter } from './platform/tokens/token-counter.ts'
@@ -197,13 +199,21 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const answeredFeedback = { ...feedback, readOutput: wholeOutputTextOf }
   const linker = feedbackLinker(answeredFeedback)
   const joiner = lateEventJoiner({ ledger, clock })
+  const judging = { ledger, clock, logger, signalsOff: config.signalsOff }
+  const load = measureLoopLoad()
+  const backlog = new SpanBacklog({
+    directory: await platform.home.folder('backlog'),
+    consumers: [callEvaluator(judging), sessionJudgement(judging)],
+    utilisation: load.utilisation,
+    logger,
+  })
+  await backlog.open()
   connectLoop(facts, {
     joinEventsToSpans: joiner.spanEventsReceived,
     joinSpansToEvents: joiner.spansCaptured,
     linkSpansToFeedback: linker.spansCaptured,
     linkFeedbackToSpans: linker.feedbackReceived,
-    evaluateCalls: callEvaluator({ ledger, clock, logger, signalsOff: config.signalsOff }),
-    judgeSessions: sessionJudgement({ ledger, clock, logger, signalsOff: config.signalsOff }),
+    judgeCalls: (fact) => backlog.take(fact),
     continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
   })
   improveJobs(improve)
@@ -310,6 +320,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     },
     needsOwner: async () => !(await hasOwner(pool)),
     async close() {
+      load.close()
+      await backlog.close()
       await tokenCounter.close()
       await redaction.close()
       await upstreams.close()

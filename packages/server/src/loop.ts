@@ -10,8 +10,7 @@ export type LoopReactions = {
   joinSpansToEvents: Rows<'span.captured'>
   linkSpansToFeedback: Rows<'span.captured'>
   linkFeedbackToSpans: Rows<'feedback.received'>
-  evaluateCalls: Rows<'span.captured'>
-  judgeSessions: Rows<'span.captured'>
+  judgeCalls: Rows<'span.captured'>
   /** Takes the turn of the loop that waits for this training run or rollout as far as it goes. */
   continueLoopRun(projectId: string, ref: string): Promise<void>
 }
@@ -30,9 +29,9 @@ export function connectLoop(facts: Facts, react: LoopReactions): void {
   facts.on('span-event.received', react.joinEventsToSpans)
 
   // A call was captured: what can be told without a model is automated feedback on it, and what its session goes on with is
-  // implicit feedback on the answers before. After the others, so that they need not wait for these.
-  facts.on('span.captured', react.evaluateCalls)
-  facts.on('span.captured', react.judgeSessions)
+  // implicit feedback on the answers before. After the others, so that they need not wait for this; of a flood it waits for
+  // a calm moment itself.
+  facts.on('span.captured', react.judgeCalls)
 
   // Feedback came in: it learns which function, variant and model it is about.
   facts.on('feedback.received', react.linkFeedbackToSpans)

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** So long may work in the background hold the event loop, on which the gateway answers. */
-const longestMs = 2
+const longestMs = 1
 
 /** Call the result between small pieces of work: now and then it lets the others have their turn. */
 export function takeTurns(): () => Promise<void> | undefined {

@@ -1,7 +1,12 @@
 /** What one stage announces and another may act on. Names are noun.past-verb. */
 export type FactPayloads = {
   /** Spans that the ledger now holds, as ledger rows, a segment at a time. */
-  'span.captured': { segmentId: string; rows: AsyncIterable<Record<string, unknown>> }
+  'span.captured': {
+    segmentId: string
+    rows: AsyncIterable<Record<string, unknown>>
+    /** What holds them, until every consumer has returned. */
+    file?: { path: string; rowCount: number }
+  }
   /** Feedback that the ledger now holds, as ledger rows, a segment at a time. */
   'feedback.received': { segmentId: string; rows: AsyncIterable<Record<string, unknown>> }
   /** What came about spans apart from them, and the ledger now holds, as ledger rows. */

@@ -3,8 +3,7 @@ import { backoffMs } from './backoff.ts'
 import { Doorbell } from './doorbell.ts'
 import { FailureBell } from './failure-bell.ts'
 import type { PendingSegment } from './pending-segment.ts'
-import { readLines } from './read-lines.ts'
-import type { SpoolRow } from './spool.ts'
+import { readRows } from './read-rows.ts'
 import type { SpoolContext } from './spool-context.ts'
 
 /** Hands the loaded segments of one table to `onDrained`, in order, until it accepts them; then deletes the file. */
@@ -62,35 +61,14 @@ export class FactDelivery {
 
   async #deliver(segment: PendingSegment): Promise<void> {
     const { table, segmentId, path } = segment
-    const rows = { [Symbol.asyncIterator]: () => this.#readRows(segment) }
-    if (segment.rows > 0) await this.#context.onDrained({ table, segmentId, rows })
+    const onStrange = () => this.#context.logger.error({ table, segmentId }, 'a loaded line is not JSON')
+    const rows = { [Symbol.asyncIterator]: () => readRows(path, onStrange) }
+    const file = { path, rowCount: segment.rows }
+    if (segment.rows > 0) await this.#context.onDrained({ table, segmentId, rows, file })
     await rm(path, { force: true })
     this.#queue.shift()
     this.#context.budget.freed(segment.bytes)
     this.#context.ids.forget(segment)
     segment.delivered.resolve()
-  }
-
-  async *#readRows(segment: PendingSegment): AsyncGenerator<SpoolRow, void, undefined> {
-    for await (const lines of readLines(segment.path)) {
-      for (const line of lines) {
-        const row = parseRow(line)
-        if (row) yield row
-        else
-          this.#context.logger.error(
-            { table: segment.table, segmentId: segment.segmentId },
-            'a loaded line is not JSON',
-          )
-      }
-    }
-  }
-}
-
-/** The ledger may read a line more leniently than JSON; such a line tells no fact and must not hold up the others. */
-function parseRow(line: string): SpoolRow | undefined {
-  try {
-    return JSON.parse(line) as SpoolRow
-  } catch {
-    return undefined
   }
 }

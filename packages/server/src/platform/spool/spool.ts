@@ -10,7 +10,13 @@ export type SegmentSink = (segment: Segment) => Promise<void>
 export type SpoolRow = Record<string, unknown>
 
 /** The rows of a segment that the ledger now holds. `rows` reads the file lazily; it may be iterated more than once. */
-export type DrainedSegment = { table: string; segmentId: string; rows: AsyncIterable<SpoolRow> }
+export type DrainedSegment = {
+  table: string
+  segmentId: string
+  rows: AsyncIterable<SpoolRow>
+  /** What holds them, until `onDrained` has resolved. */
+  file: { path: string; rowCount: number }
+}
 
 export type AppendOptions = {
   /** true: resolves after an fsync. false: resolves once the kernel has it, which survives a crash of the process. */
