@@ -17,11 +17,11 @@ export type QualityDependencies = Pick<FeedbackDependencies, 'ledger' | 'spool' 
 
 const dayMs = 24 * 3_600_000
 /** How far back is looked unless it is said. */
-const usualMs = 30 * dayMs
+const usualMs = 7 * dayMs
 const mostContradictions = 50
 const fewestInFlood = 20
 
-/** What there is to doubt about the feedback of a slice; of the last 30 days unless it says otherwise. */
+/** What there is to doubt about the feedback of a slice; of the last 7 days unless it says otherwise. */
 export async function findDoubtfulSources(
   deps: Omit<QualityDependencies, 'spool'>,
   projectId: string,

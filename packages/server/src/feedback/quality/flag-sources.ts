@@ -5,7 +5,7 @@ import { findDoubtfulSources, type QualityDependencies } from './find-quality.ts
 type Flag = { signal: string; source: 'author' | 'channel' | 'session'; id: string; hour: number }
 
 /**
- * Looks at the last 30 days of a project and keeps which sources are flagged now. The hours of calls that anything of a source that
+ * Looks at the last 7 days of a project and keeps which sources are flagged now. The hours of calls that anything of a source that
  * is flagged or no longer is was said of are counted anew by whoever reads them next.
  */
 export async function flagSources(
@@ -22,7 +22,7 @@ export async function flagSources(
   const keyOf = ({ signal, source, id, hour }: Flag) => JSON.stringify([signal, source, id, hour])
   const now = new Set(flags.map(keyOf))
   const then = new Set(before.map(keyOf))
-  const oldest = Math.floor(deps.clock.now() / 1_000) - 29 * 86_400
+  const oldest = Math.floor(deps.clock.now() / 1_000) - 6 * 86_400
   const changed = [
     ...flags.filter((flag) => !then.has(keyOf(flag))).map((flag) => ({ ...flag, is_flagged: 1 })),
     // What lies too far back to be looked at stays as it was.

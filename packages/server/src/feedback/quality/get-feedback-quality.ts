@@ -2,7 +2,7 @@ import type { FeedbackSlice } from '@loopwright/contract'
 import { waitForFeedback } from '../wait-for-feedback.ts'
 import { findContradictions, findDoubtfulSources, type QualityDependencies } from './find-quality.ts'
 
-/** Same input and opposite feedback, authors whom nobody agrees with, and floods; of the last 30 days unless it says otherwise. */
+/** Same input and opposite feedback, authors whom nobody agrees with, and floods; of the last 7 days unless it says otherwise. */
 export async function getFeedbackQuality(deps: QualityDependencies, projectId: string, slice: FeedbackSlice) {
   await waitForFeedback(deps.spool, { linked: true })
   const [contradictions, { authors, floods }] = await Promise.all([
