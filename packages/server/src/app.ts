@@ -43,6 +43,7 @@ import { putSignal } from './feedback/put-signal.ts'
 import { qualityJobs } from './feedback/quality/jobs.ts'
 import { qualityRoutes } from './feedback/quality/routes.ts'
 import { rankingRoutes } from './feedback/rankings/routes.ts'
+import { createFeedbackReceiver } from './feedback/receive-feedback.ts'
 import { recordFeedback } from './feedback/record-feedback.ts'
 import { recordObservedFeedback } from './feedback/record-observed-feedback.ts'
 import { retentionOfHours } from './feedback/retention/retention-of-hours.ts'
@@ -309,6 +310,10 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     logger,
   })
   const answer = getRequestListener(http.fetch)
+  const receiveFeedback = createFeedbackReceiver({
+    ...{ authenticateKey, authorise, maxBodyBytes, logger },
+    recordFeedback: (principal, input) => recordFeedback(feedback, principal, input),
+  })
 
   return {
     // The model's callers come first, and nothing stands between them and the gateway.
@@ -316,6 +321,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       toOtlpPath(request)
       if (serves.gateway && (gateway(request, response) !== false || otlp(request, response) !== false))
         return
+      if (serves.api && receiveFeedback(request, response) !== false) return
       void answer(request, response)
     },
     needsOwner: async () => !(await hasOwner(pool)),

@@ -4,7 +4,7 @@ import { batchResultSchema } from '../batch.ts'
 import { estimateSchema } from '../estimate.ts'
 import { slugSchema, timeSchema } from '../ids.ts'
 import { pageOf, pageQuery } from '../page.ts'
-import { feedbackKindSchema, feedbackSchema, signalSchema } from './feedback.ts'
+import { feedbackBatchSchema, feedbackKindSchema, feedbackSchema, signalSchema } from './feedback.ts'
 
 const tags = ['feedback']
 
@@ -18,7 +18,7 @@ export const feedbackContract = {
       successStatus: 202,
     })
     // Items are validated one by one in the use case, so that one bad item never rejects the rest.
-    .input(z.strictObject({ feedback: z.array(z.unknown()).min(1).max(1000) }))
+    .input(feedbackBatchSchema)
     .output(batchResultSchema),
   listFeedback: oc
     .route({ method: 'GET', path: '/feedback', tags, summary: 'Feedback, newest first' })

@@ -108,6 +108,9 @@ export const newFeedbackSchema = z.strictObject({
 })
 export type NewFeedback = z.infer<typeof newFeedbackSchema>
 
+/** What is sent at once. Each item is looked at by itself, so that a bad one never costs the rest. */
+export const feedbackBatchSchema = z.strictObject({ feedback: z.array(z.unknown()).min(1).max(1000) })
+
 export const feedbackSchema = z.object({
   id: z.string(),
   signal: z.string(),

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '@loopwright/contract'
-import { readBody, tooLarge } from '../read-body.ts'
+import { readBody, tooLarge } from '../../platform/http/read-body.ts'
 import type { OtlpEncoding } from './otlp-encoding.ts'
 import type { OtlpSignal } from './otlp-signals.ts'
 

@@ -61,6 +61,7 @@ export function Playground() {
           label="Accent"
           placeholder="its own"
           value={look.accent}
+          eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
           onChange={(accent) => change({ accent })}
         />
         <NumberInput
