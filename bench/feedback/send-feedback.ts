@@ -92,7 +92,7 @@ function post(
 // In a process of its own, so that the load does not share the server's core by accident of the event loop.
 if (import.meta.main) {
   process.once('message', async (load: FeedbackLoad) => {
-    process.send?.(await sendFeedback(load))
-    process.disconnect()
+    const result = await sendFeedback(load)
+    process.send?.(result, () => process.disconnect())
   })
 }

@@ -10,7 +10,7 @@ const phone = { width: 390, height: 844 }
 
 /** Goes there as a link would, without fetching the whole application again. */
 async function visit(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => window.history.pushState({}, '', to), path)
+  await page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`)
   await page.waitForURL(path)
   await page.locator('main h1').waitFor()
   while ((await page.locator('main [aria-label=Loading]').count()) > 0) await page.waitForTimeout(50)
