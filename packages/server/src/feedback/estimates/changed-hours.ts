@@ -39,6 +39,9 @@ export async function deleteOldCounts(client: ClickHouseClient, olderThanSeconds
       format: 'JSONEachRow',
     })
     const [row] = await result.json<{ count: number }>()
-    if (row && row.count > 0) await client.command({ query: `delete from ${table} where ${stale}` })
+    if (!row || row.count === 0) continue
+    await client.command({ query: `delete from ${table} where ${stale}` })
+    // Until then every reader still goes past the rows that are deleted.
+    await client.command({ query: `alter table ${table} apply deleted mask` })
   }
 }
