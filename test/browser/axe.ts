@@ -29,7 +29,13 @@ export async function breachesInBothThemes(page: Page): Promise<string[]> {
   for (const [colorScheme, rules] of themeRules.toReversed()) {
     await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+    // A colour on its way to another is neither.
+    await page.evaluate(untilStill)
     found.push(...(await breaches(page, rules)))
   }
   return found
 }
+
+const untilStill = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished))`

@@ -24,7 +24,7 @@ export function SaidOnce({ item, all, outputText }: SaidOnceProps) {
   const text = feedbackValueText(value)
   const isCorrection = item.signal === 'correction' && typeof value === 'string' && outputText !== undefined
   return (
-    <li className={classes.said} data-revised={item.supersededBy !== null || undefined}>
+    <li className={classes.said}>
       <span className={classes.when}>
         <TimeAgo time={item.observedAt} />
       </span>
