@@ -57,7 +57,7 @@ export async function selectAlike(
   const [calls, answers, cells] = await Promise.all([
     select<CallsAlike>(
       `select ${group}, sum(r.calls) as calls, sum(r.score) as score, sum(r.calls * r.is_asked) as askedCalls
-       from call_rollup as r where ${countCondition(question)} group by place, at, alike, part`,
+       from call_sums as r where ${countCondition(question)} group by place, at, alike, part`,
     ),
     select<AnswersAlike>(
       `select place, at, alike, part, signal, kind, after_ms as afterMs, n, sum, sumOfSquares, score, askedN, askedSum, askedSumOfSquares

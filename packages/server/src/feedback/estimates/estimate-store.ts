@@ -118,43 +118,44 @@ export async function selectValueSums(
   )
 }
 
-/**
- * As `selectValueSums`, of what calls say in their own rows: a row a group and signal, of which `index` is the place among those
- * that calls say.
- */
+/** Sums of what calls say by a signal, or just how many there are, for which `signal` is empty. */
+export type CallSums = { place: number; at: number; signal: string } & ValueSums
+
+/** As `selectValueSums`, of what calls say in their own rows, with how many calls there are in `n` where that is wanted. */
 export async function selectCallSums(
   client: ClickHouseClient,
   question: Question,
-  options: { indexes: readonly number[]; peopleOf: number; limit: number },
-): Promise<({ place: number; at: number; index: number } & ValueSums)[]> {
+  options: { signals: readonly string[]; withCalls: boolean; peopleOf: number; limit: number },
+): Promise<CallSums[]> {
   const people =
     options.peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${options.peopleOf - 1}) as people`
-  const measured = (index: number) => {
-    const at = index + 1
-    return `(sum(r.measured[${at}]), sum(r.sums[${at}]), sum(r.squares[${at}]))`
-  }
-  return await select(
+  const said = options.signals.map((signal, index) => {
+    const column = signal.replaceAll('-', '_')
+    return `(${index}, sum(r.${column}_n), sum(r.${column}_sum), sum(r.${column}_squares))`
+  })
+  if (options.withCalls) said.push(`(${said.length}, sum(r.calls), 0., 0.)`)
+  const rows = await select<Omit<CallSums, 'signal'> & { index: number }>(
     client,
     `select place, at, index, ${sumsOfValues}
      from (
-       select place, at, people, told.1 as index, told.2.1 as v, told.2.2 as s, told.2.3 as q
+       select place, at, people, told.1 as index, told.2 as v, told.3 as s, told.4 as q
        from (
-         select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, ${people},
-           [${options.indexes.map((index) => `(${index}, ${measured(index)})`).join(', ')}] as all_told
-         from call_rollup as r where ${countCondition(question)} group by place, at, people
+         select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, ${people}, [${said.join(', ')}] as all_told
+         from call_sums as r where ${countCondition(question)} group by place, at, people
        )
        array join all_told as told
      )
      group by place, at, index having n > 0 order by n desc, index, at, place limit ${options.limit}`,
     question,
   )
+  return rows.map(({ index, ...row }) => ({ ...row, signal: options.signals[index] ?? '' }))
 }
 
 export async function selectCallCounts(client: ClickHouseClient, question: Question): Promise<CallCount[]> {
   return await select(
     client,
     `select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, sum(r.calls) as calls
-     from call_rollup as r where ${countCondition(question)} group by place, at`,
+     from call_sums as r where ${countCondition(question)} group by place, at`,
     question,
   )
 }

@@ -3,6 +3,8 @@ import { callSignals } from '../call-signals.ts'
 import { peopleGroups } from './cell-columns.ts'
 import {
   type AnswerGroup,
+  type CallCount,
+  type CallSums,
   type PlaceName,
   type Question,
   type Series,
@@ -36,11 +38,12 @@ export async function loadGroups(
   asked: Omit<Question, 'salt'>,
 ): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
   const { question, names } = await saltQuestion(client, asked)
+  const isFew = areFew(question, names.length)
   const inCalls = asked.signals.filter((name) => callSignals.has(name))
-  const [series, calls, said] = await Promise.all([
+  const [series, { calls, told, peopleOf }, said] = await Promise.all([
     selectSeries(client, question),
-    selectCallCounts(client, question),
-    inCalls.length < asked.signals.length ? loadSaid(client, question, names.length) : nothing,
+    loadTold(client, question, { inCalls, isFew }),
+    inCalls.length < asked.signals.length ? loadSaid(client, question, isFew) : nothing,
   ])
   const callsAt = new Map(calls.map(({ place, at, calls }) => [`${place} ${at}`, calls]))
   const nameOf = new Map(names.map((name) => [name.place, name]))
@@ -54,21 +57,11 @@ export async function loadGroups(
     const { answered, answeredCalls } = group
     return [{ ...known, ...about(group), answered, answeredCalls, sums: group, peopleOf: said.peopleOf }]
   })
-  if (inCalls.length > 0) {
-    const told = [...callSignals.keys()]
-    const peopleOf = peopleFor(calls.length * inCalls.length)
-    const indexes = inCalls.map((name) => told.indexOf(name))
-    for (const group of await selectCallSums(client, question, {
-      indexes,
-      peopleOf,
-      limit: mostGroups + 1,
-    })) {
-      const signal = told[group.index]!
-      groups.push({
-        ...{ signal, kind: 'automated', afterMs: null, ...about(group), sums: group, peopleOf },
-        ...{ answered: group.n, answeredCalls: group.n },
-      })
-    }
+  for (const group of told) {
+    groups.push({
+      ...{ signal: group.signal, kind: 'automated', afterMs: null, ...about(group), sums: group, peopleOf },
+      ...{ answered: group.n, answeredCalls: group.n },
+    })
   }
   groups.sort((one, other) => other.answered - one.answered)
   const isCut = said.isCut || groups.length > mostGroups
@@ -78,10 +71,35 @@ export async function loadGroups(
 type Said = { groups: (AnswerGroup & ValueSums)[]; peopleOf: number; isCut: boolean }
 const nothing: Said = { groups: [], peopleOf: peopleGroups, isCut: false }
 
+/** So few that they need not be counted before they are added up by people. */
+function areFew({ by, signals }: Question, places: number): boolean {
+  const hasTime = by.some((name) => name === 'hour' || name === 'day' || name === 'week')
+  return !hasTime && Math.max(1, places) * signals.length <= mostSums / peopleGroups
+}
+
+/** How many calls there are in each place, and what they say in their own rows. */
+async function loadTold(
+  client: ClickHouseClient,
+  question: Question,
+  { inCalls, isFew }: { inCalls: readonly string[]; isFew: boolean },
+): Promise<{ calls: CallCount[]; told: CallSums[]; peopleOf: number }> {
+  const limit = mostGroups + 1
+  if (isFew && inCalls.length > 0) {
+    const options = { signals: inCalls, withCalls: true, peopleOf: peopleGroups, limit }
+    const all = await selectCallSums(client, question, options)
+    const calls = all.filter(({ signal }) => signal === '').map((row) => ({ ...row, calls: row.n }))
+    return { calls, told: all.filter(({ signal }) => signal !== ''), peopleOf: peopleGroups }
+  }
+  const calls = await selectCallCounts(client, question)
+  const peopleOf = peopleFor(calls.length * inCalls.length)
+  if (inCalls.length === 0) return { calls, told: [], peopleOf }
+  const options = { signals: inCalls, withCalls: false, peopleOf, limit }
+  return { calls, told: await selectCallSums(client, question, options), peopleOf }
+}
+
 /** Many groups are found and counted first, so that only those which are shown are added up by people. */
-async function loadSaid(client: ClickHouseClient, question: Question, places: number): Promise<Said> {
-  const hasTime = question.by.some((name) => name === 'hour' || name === 'day' || name === 'week')
-  if (!hasTime && Math.max(1, places) * question.signals.length <= mostSums / peopleGroups) {
+async function loadSaid(client: ClickHouseClient, question: Question, isFew: boolean): Promise<Said> {
+  if (isFew) {
     const groups = await selectValueSums(client, question, { peopleOf: peopleGroups })
     return { groups, peopleOf: peopleGroups, isCut: false }
   }
