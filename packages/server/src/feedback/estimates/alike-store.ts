@@ -45,7 +45,7 @@ export async function selectAlike(
   answers: AnswersAlike[]
   covariatesOf(alike: number, part: number): Record<string, string>
 }> {
-  const { by, withoutFlagged, salt, ...query_params } = question
+  const { by, withoutFlagged, salt, series: _, ...query_params } = question
   const select = async <Row>(query: string) =>
     (await client.query({ query, query_params, format: 'JSONEachRow' })).json<Row>()
   const used = await columnsFor(select, question)

@@ -5,8 +5,8 @@ import { wilsonInterval } from '@loopwright/core/statistics/wilson-interval'
 import type { FeedbackDependencies } from '../feedback-dependencies.ts'
 import { waitForFeedback } from '../wait-for-feedback.ts'
 import { correctGroups } from './correct-groups.ts'
-import { countLeftOut, type Question } from './estimate-store.ts'
-import { type Group, loadGroups } from './load-groups.ts'
+import { countLeftOut } from './estimate-store.ts'
+import { type Asked, type Group, loadGroups } from './load-groups.ts'
 import type { Rollup } from './refresh-rollup.ts'
 import { cellDimensionsOf, timeName } from './slice-condition.ts'
 
@@ -38,7 +38,7 @@ export async function estimateSignals(
   await waitForFeedback(deps.spool, { linked: true })
   await deps.rollup.refresh(projectId)
   const { by = [], withoutFlagged = false, signal, correct = false, oddsRatio = 2, ...slice } = input
-  const asked: Omit<Question, 'salt'> = {
+  const asked: Asked = {
     ...{ ...slice, projectId, by, withoutFlagged },
     signals: signal === undefined ? [...signals.values()].filter(hasMean).map(({ name }) => name) : [signal],
   }

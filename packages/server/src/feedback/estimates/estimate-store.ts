@@ -10,6 +10,8 @@ export type Question = FeedbackSlice & {
   withoutFlagged: boolean
   /** See `placeOf`. */
   salt: number
+  /** Those of the signals; null where that is all there are, which need not be looked for row by row. */
+  series: readonly number[] | null
 }
 
 /** Of the answers of a group about a signal. */
@@ -40,25 +42,29 @@ export type PlaceName = { place: number } & Record<CellDimension, string>
 export type Series = { series: number; signal: string; kind: string; afterMs: number | null }
 
 async function select<Row>(client: ClickHouseClient, query: string, question: Question): Promise<Row[]> {
-  const { by: _, withoutFlagged: _flagged, salt: _salt, ...query_params } = question
+  const { by: _, withoutFlagged: _flagged, salt: _salt, series: _series, ...query_params } = question
   const result = await client.query({ query, query_params, format: 'JSONEachRow' })
   return await result.json<Row>()
 }
 
 const hashesOf = ({ by, salt }: Question) => placeOf(cellDimensionsOf(by), { of: 'hashes', salt })
-const seriesOf =
-  'series in (select series from feedback_series where project_id = {projectId:UUID} and signal in {signals:Array(String)})'
+const seriesOf = ({ series }: Question) => {
+  if (series === null) return 'true'
+  return series.length === 0 ? 'false' : `series in (${series.join(', ')})`
+}
 
 const sumsOfValues = `sum(v) as n, sum(s) as sum, sum(q) as sumOfSquares, countIf(v > 0) as groups, sum(s * s) as squaredSums,
   sum(s * v) as sumsTimesCounts, sum(toFloat64(v) * v) as squaredCounts`
 
-export async function selectSeries(client: ClickHouseClient, question: Question): Promise<Series[]> {
-  return await select(
-    client,
-    `select toUInt32(series) as series, any(s.signal) as signal, any(s.kind) as kind, any(s.after_ms) as afterMs from feedback_series as s
-     where project_id = {projectId:UUID} and s.signal in {signals:Array(String)} group by series`,
-    question,
-  )
+/** All that the project has. */
+export async function selectSeries(client: ClickHouseClient, projectId: string): Promise<Series[]> {
+  const result = await client.query({
+    query: `select toUInt32(series) as series, any(s.signal) as signal, any(s.kind) as kind, any(s.after_ms) as afterMs
+      from feedback_series as s where project_id = {projectId:UUID} group by series`,
+    query_params: { projectId },
+    format: 'JSONEachRow',
+  })
+  return await result.json<Series>()
 }
 
 export async function selectPlaceNames(client: ClickHouseClient, question: Question): Promise<PlaceName[]> {
@@ -83,7 +89,7 @@ export async function selectAnswerGroups(
     client,
     `select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, series, sum(r.${answered}) as answered,
        sum(r.${answered} * is_call) as answeredCalls
-     from feedback_rollup as r where ${countCondition(question)} and ${seriesOf}
+     from feedback_rollup as r where ${countCondition(question)} and ${seriesOf(question)}
      group by place, at, series order by answered desc, series, at, place limit ${limit}`,
     question,
   )
@@ -110,7 +116,7 @@ export async function selectValueSums(
      from (
        select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, series, ${people}, sum(${of('answered')}) as a,
          sum(${of('answered')} * is_call) as c, sum(${of('valued')}) as v, sum(${of('sum')}) as s, sum(${of('squares')}) as q
-       from feedback_rollup as r where ${countCondition(question)} and ${seriesOf} ${only}
+       from feedback_rollup as r where ${countCondition(question)} and ${seriesOf(question)} ${only}
        group by place, at, series, people
      )
      group by place, at, series having answered > 0`,
@@ -164,7 +170,7 @@ export async function selectCallCounts(client: ClickHouseClient, question: Quest
 export async function countLeftOut(client: ClickHouseClient, question: Question): Promise<number> {
   const [row] = await select<{ items: number }>(
     client,
-    `select sum(items - kept_items) as items from feedback_rollup where ${countCondition(question)} and ${seriesOf}`,
+    `select sum(items - kept_items) as items from feedback_rollup where ${countCondition(question)} and ${seriesOf(question)}`,
     question,
   )
   return row?.items ?? 0

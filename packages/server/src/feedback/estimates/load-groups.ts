@@ -29,21 +29,29 @@ export type Group = Omit<AnswerGroup, 'series'> &
 /** More groups than anybody reads. */
 const mostGroups = 2_000
 /** Groups times groups of people that are quick to add up. */
-const mostSums = 2 ** 18
+const mostSums = 2 ** 16
+/** So many groups need not be counted before they are added up by people. */
+const fewGroups = 256
 const fewestPeople = 64
+
+export type Asked = Omit<Question, 'salt' | 'series'>
 
 /** Everything that is known of the groups of a question, those with the most answers where there are too many. */
 export async function loadGroups(
   client: ClickHouseClient,
-  asked: Omit<Question, 'salt'>,
+  asked: Asked,
 ): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
-  const { question, names } = await saltQuestion(client, asked)
+  const all = await selectSeries(client, asked.projectId)
+  const series = all.filter(({ signal }) => asked.signals.includes(signal))
+  const { question, names } = await saltQuestion(client, {
+    ...asked,
+    series: series.length < all.length ? series.map(({ series }) => series) : null,
+  })
   const isFew = areFew(question, names.length)
   const inCalls = asked.signals.filter((name) => callSignals.has(name))
-  const [series, { calls, told, peopleOf }, said] = await Promise.all([
-    selectSeries(client, question),
-    loadTold(client, question, { inCalls, isFew }),
-    inCalls.length < asked.signals.length ? loadSaid(client, question, isFew) : nothing,
+  const [{ calls, told, peopleOf }, said] = await Promise.all([
+    loadTold(client, question, { inCalls, isFew, places: names.length }),
+    inCalls.length < asked.signals.length ? loadSaid(client, question, isFew ? names.length : null) : nothing,
   ])
   const callsAt = new Map(calls.map(({ place, at, calls }) => [`${place} ${at}`, calls]))
   const nameOf = new Map(names.map((name) => [name.place, name]))
@@ -71,24 +79,24 @@ export async function loadGroups(
 type Said = { groups: (AnswerGroup & ValueSums)[]; peopleOf: number; isCut: boolean }
 const nothing: Said = { groups: [], peopleOf: peopleGroups, isCut: false }
 
-/** So few that they need not be counted before they are added up by people. */
 function areFew({ by, signals }: Question, places: number): boolean {
   const hasTime = by.some((name) => name === 'hour' || name === 'day' || name === 'week')
-  return !hasTime && Math.max(1, places) * signals.length <= mostSums / peopleGroups
+  return !hasTime && Math.max(1, places) * signals.length <= fewGroups
 }
 
 /** How many calls there are in each place, and what they say in their own rows. */
 async function loadTold(
   client: ClickHouseClient,
   question: Question,
-  { inCalls, isFew }: { inCalls: readonly string[]; isFew: boolean },
+  { inCalls, isFew, places }: { inCalls: readonly string[]; isFew: boolean; places: number },
 ): Promise<{ calls: CallCount[]; told: CallSums[]; peopleOf: number }> {
   const limit = mostGroups + 1
   if (isFew && inCalls.length > 0) {
-    const options = { signals: inCalls, withCalls: true, peopleOf: peopleGroups, limit }
+    const peopleOf = peopleFor(places * inCalls.length)
+    const options = { signals: inCalls, withCalls: true, peopleOf, limit }
     const all = await selectCallSums(client, question, options)
     const calls = all.filter(({ signal }) => signal === '').map((row) => ({ ...row, calls: row.n }))
-    return { calls, told: all.filter(({ signal }) => signal !== ''), peopleOf: peopleGroups }
+    return { calls, told: all.filter(({ signal }) => signal !== ''), peopleOf }
   }
   const calls = await selectCallCounts(client, question)
   const peopleOf = peopleFor(calls.length * inCalls.length)
@@ -98,10 +106,10 @@ async function loadTold(
 }
 
 /** Many groups are found and counted first, so that only those which are shown are added up by people. */
-async function loadSaid(client: ClickHouseClient, question: Question, isFew: boolean): Promise<Said> {
-  if (isFew) {
-    const groups = await selectValueSums(client, question, { peopleOf: peopleGroups })
-    return { groups, peopleOf: peopleGroups, isCut: false }
+async function loadSaid(client: ClickHouseClient, question: Question, places: number | null): Promise<Said> {
+  if (places !== null) {
+    const peopleOf = peopleFor(places * question.signals.length)
+    return { groups: await selectValueSums(client, question, { peopleOf }), peopleOf, isCut: false }
   }
   const found = await selectAnswerGroups(client, question, mostGroups + 1)
   const isCut = found.length > mostGroups
