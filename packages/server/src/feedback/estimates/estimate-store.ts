@@ -67,13 +67,17 @@ export async function selectSeries(client: ClickHouseClient, projectId: string):
   return await result.json<Series>()
 }
 
-export async function selectPlaceNames(client: ClickHouseClient, question: Question): Promise<PlaceName[]> {
-  const dimensions = cellDimensionsOf(question.by)
+/** All combinations of names of these dimensions; the places are those of `question`, which may tell fewer apart. */
+export async function selectPlaceNames(
+  client: ClickHouseClient,
+  question: Question,
+  dimensions: readonly CellDimension[],
+): Promise<PlaceName[]> {
   if (dimensions.length === 0) return []
+  const place = placeOf(cellDimensionsOf(question.by), { of: 'names', salt: question.salt })
   return await select(
     client,
-    `select ${placeOf(dimensions, { of: 'names', salt: question.salt })} as place, ${dimensions.join(', ')} from feedback_cell
-     where ${cellCondition(question)} group by all`,
+    `select ${place} as place, ${dimensions.join(', ')} from feedback_cell where ${cellCondition(question)} group by all`,
     question,
   )
 }

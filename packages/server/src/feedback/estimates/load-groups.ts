@@ -16,6 +16,7 @@ import {
   selectValueSums,
   type ValueSums,
 } from './estimate-store.ts'
+import { cellDimensionsOf } from './slice-condition.ts'
 
 /** A group of calls and what is said of them by one signal. */
 export type Group = Omit<AnswerGroup, 'series'> &
@@ -125,14 +126,19 @@ function peopleFor(groups: number): number {
   return people
 }
 
-/** With a salt with which every place has a number of its own. */
+/** With a salt with which every place has a number of its own, and without dimensions in which all calls are the same. */
 async function saltQuestion(
   client: ClickHouseClient,
   asked: Omit<Question, 'salt'>,
 ): Promise<{ question: Question; names: PlaceName[] }> {
+  const dimensions = cellDimensionsOf(asked.by)
+  const known = await selectPlaceNames(client, { ...asked, salt: 0 }, dimensions)
+  const alike = dimensions.filter((name) => known.every((place) => place[name] === known[0]?.[name]))
+  const by = asked.by.filter((name) => !alike.some((same) => same === name))
   for (let salt = 0; ; salt++) {
-    const question = { ...asked, salt }
-    const names = await selectPlaceNames(client, question)
+    const question = { ...asked, by, salt }
+    const names =
+      salt === 0 && alike.length === 0 ? known : await selectPlaceNames(client, question, dimensions)
     if (salt === 9 || new Set(names.map(({ place }) => place)).size === names.length)
       return { question, names }
   }
