@@ -1,6 +1,6 @@
 /**
- * Runs the tests: `npm test`, or `npm test -- <part of a path> …`. All of them run in two processes side by side, since those in
- * a browser wait for the browser most of the time; some of them run in one.
+ * Runs the tests: `npm test`, or `npm test -- <part of a path> …`. All of them run in two processes side by side, those
+ * beside the code and those of the whole product; some of them run in one.
  *
  * The exit code is 0 when at least one test ran and none failed.
  */
@@ -12,7 +12,7 @@ import { type ClosingCounts, runTestFiles } from './run-test-files.ts'
 
 const root = join(import.meta.dirname, '..')
 const pattern = '{packages/*/src,scripts,test}/**/*.test.ts'
-const isInBrowser = (file: string) => /^test\/(browser|packages)\//.test(file)
+const isOfWhole = (file: string) => file.startsWith('test/')
 
 /** What a process of its own is told: which half of the tests is its. */
 const halfName = 'LOOPWRIGHT_TEST_HALF'
@@ -24,7 +24,7 @@ function filesToRun(filters: readonly string[]): string[] {
 }
 
 /** Runs one half in a process of its own, and resolves to its counts once it is over. */
-function runHalf(half: 'browser' | 'rest'): Promise<ClosingCounts> {
+function runHalf(half: 'whole' | 'code'): Promise<ClosingCounts> {
   return new Promise((resolve, reject) => {
     const child = fork(import.meta.filename, { env: { ...process.env, [halfName]: half } })
     let counts: ClosingCounts = {}
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     delete process.env[halfName]
     const counts = await runTestFiles(
       root,
-      files.filter((file) => isInBrowser(file) === (half === 'browser')),
+      files.filter((file) => isOfWhole(file) === (half === 'whole')),
     )
     process.send?.(counts, () => process.disconnect())
     return
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now()
   const isWhole = process.argv.length === 2 && availableParallelism() > 1
   const counts = isWhole
-    ? together(await Promise.all([runHalf('rest'), runHalf('browser')]))
+    ? together(await Promise.all([runHalf('whole'), runHalf('code')]))
     : await runTestFiles(root, files)
   for (const [name, count] of Object.entries(counts)) console.log(`# ${name} ${count}`)
   if (!counts.tests) {

@@ -1,3 +1,4 @@
+import { ClickHouseError } from '@clickhouse/client'
 import type { Pool } from 'pg'
 import type { Ledger } from '../ledger/ledger.ts'
 import { splitStatements } from '../ledger/split-statements.ts'
@@ -17,7 +18,7 @@ CREATE TABLE IF NOT EXISTS applied_migrations (
  * Applies the folder's migrations that the ledger lacks, and returns their names. ClickHouse knows neither locks
  * nor transactions over schema: servers that start at once wait for one another on `lockPool`, the catalog's,
  * and a migration that fails midway is applied again from its first statement, so write each to be repeatable
- * (`IF NOT EXISTS`). Without a pool the caller makes sure that nobody else migrates.
+ * (`IF NOT EXISTS`; a table that is there already is left as it is). Without a pool the caller makes sure that nobody else migrates.
  */
 export async function migrateLedger(ledger: Ledger, directory: string, lockPool?: Pool): Promise<string[]> {
   const migrations = await readMigrations(directory)
@@ -46,6 +47,8 @@ export async function migrateLedger(ledger: Ledger, directory: string, lockPool?
         try {
           await ledger.client.command({ query })
         } catch (error) {
+          // An attempt that was killed before it was noted has made it.
+          if (isThereAlready(error)) continue
           throw new Error(`Statement ${index + 1} of migration ${name} failed: ${(error as Error).message}`, {
             cause: error,
           })
@@ -61,4 +64,8 @@ export async function migrateLedger(ledger: Ledger, directory: string, lockPool?
     }
     return names
   }
+}
+
+function isThereAlready(error: unknown): boolean {
+  return error instanceof ClickHouseError && error.type === 'TABLE_ALREADY_EXISTS'
 }

@@ -117,6 +117,20 @@ test('a catalog migration that fails leaves nothing of itself', async (context) 
   await assert.rejects(store.names(), /does not exist/)
 })
 
+test('a ledger migration that was killed before it was noted is done again from its first statement', async (context) => {
+  const ledger = await testLedger({ isMigrated: false })
+  const directory = join(await temporaryFolder(context), 'migrations')
+  await mkdir(directory)
+  const create = 'CREATE TABLE item (name String) ENGINE = MergeTree ORDER BY name'
+  await writeFile(
+    join(directory, '0001_items.sql'),
+    `${create};\nCREATE TABLE other (n UInt8) ENGINE = MergeTree ORDER BY n;`,
+  )
+  await ledger.client.command({ query: create })
+  assert.deepEqual(await migrateLedger(ledger, directory), ['0001_items.sql'])
+  await ledger.client.query({ query: 'SELECT n FROM other' })
+})
+
 test('files with wrong or equal numbers are refused', async (context) => {
   const store = await openCatalog()
   const directory = await temporaryFolder(context)
