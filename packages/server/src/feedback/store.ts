@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { CallDimensions, FeedbackRow } from './feedback-row.ts'
 import { idTimeRange } from './id-time-range.ts'
+import { selectRows } from './select-rows.ts'
 
 /** A call as feedback sees it: its dimensions and the id of its span. */
 export type Call = CallDimensions & { span_id: string }
@@ -17,21 +18,6 @@ const callColumns = `trace_id, span_id, inference_id, session_id, end_user_id, f
 const feedbackColumns = `project_id, id, signal, kind, target_kind, target_id, value_type, value_boolean, value_number,
   value_text, value_json, anchor, after_ms, author_kind, author_id, channel, comment, observed_at, received_at, supersedes, linked, trace_id,
   inference_id, session_id, end_user_id, function, variant, model, environment, segment, asked, audience, inferred_at, version`
-
-async function select<Row>(
-  client: ClickHouseClient,
-  query: string,
-  query_params: Record<string, unknown>,
-): Promise<Row[]> {
-  // Many ids don't fit into a URL, where parameters would travel.
-  const result = await client.query({
-    query,
-    query_params,
-    format: 'JSONEachRow',
-    use_multipart_params_auto: true,
-  })
-  return await result.json<Row>()
-}
 
 function chunks<Item>(items: readonly Item[]): Item[][] {
   const parts: Item[][] = []
@@ -52,7 +38,7 @@ export async function selectCallsByInference(
     let missing = chunk
     if (range) {
       found.push(
-        ...(await select<Call>(
+        ...(await selectRows<Call>(
           client,
           `select ${callColumns} from span
            where project_id = {projectId:UUID} and inference_id in {ids:Array(String)}
@@ -79,7 +65,7 @@ export async function selectCalls(
   const found: Call[] = []
   for (const chunk of chunks(ids)) {
     found.push(
-      ...(await select<Call>(
+      ...(await selectRows<Call>(
         client,
         `select ${callColumns} from span
          where project_id = {projectId:UUID} and ${column} in {ids:Array(String)}
@@ -102,7 +88,7 @@ export async function selectAnswers(
   const found: Answer[] = []
   for (const chunk of chunks(ids)) {
     found.push(
-      ...(await select<Answer>(
+      ...(await selectRows<Answer>(
         client,
         `select inference_id, output, output_text from span
          where project_id = {projectId:UUID} and inference_id in {ids:Array(String)}
@@ -123,7 +109,7 @@ export async function selectUnlinked(
   const found: FeedbackRow[] = []
   for (const chunk of chunks(targetIds)) {
     found.push(
-      ...(await select<FeedbackRow>(
+      ...(await selectRows<FeedbackRow>(
         client,
         `select * from (
            select ${feedbackColumns} from feedback
@@ -142,7 +128,7 @@ export async function selectWaitingTargets(
   client: ClickHouseClient,
   input: { since: number; limit: number },
 ): Promise<{ project_id: string; target_id: string }[]> {
-  return await select(
+  return await selectRows(
     client,
     `select project_id, target_id from (
        select project_id, id, argMax(target_id, version) as target_id, argMax(linked, version) as is_linked,
@@ -161,7 +147,7 @@ export async function selectLongWaitingTargets(
   client: ClickHouseClient,
   input: { since: number; limit: number },
 ): Promise<{ project_id: string; target_id: string }[]> {
-  return await select(
+  return await selectRows(
     client,
     `select project_id, target_id from feedback final
      where linked = 0 and received_at >= fromUnixTimestamp64Milli({since:Int64})
@@ -212,7 +198,7 @@ export async function selectFeedback(
     conditions.push('(observed_at, id) < (parseDateTime64BestEffort({observedAt:String}, 3), {id:String})')
   }
   // The ids first, from few columns; whole rows of this page only, by the primary key.
-  return await select<FeedbackRow>(
+  return await selectRows<FeedbackRow>(
     client,
     `select ${feedbackColumns} from feedback final
      where project_id = {projectId:UUID} and id in (
@@ -235,7 +221,7 @@ export async function selectTakenBack(
   ids: readonly string[],
 ): Promise<{ id: string; taken_back_by: string }[]> {
   if (ids.length === 0) return []
-  return await select(
+  return await selectRows(
     client,
     `select said.id as id, taken_back.taken_back_by as taken_back_by
      from (
@@ -265,7 +251,7 @@ export async function selectSignalCounts(
   projectId: string,
   input: { function: string | undefined; categorySignals: readonly string[] },
 ): Promise<SignalCount[]> {
-  return await select(
+  return await selectRows(
     client,
     `select signal, any(kind) as kind, variant, value_type,
        if(signal in {categorySignals:Array(String)}, value_text, '') as category,

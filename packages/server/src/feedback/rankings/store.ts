@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
 import type { ClickCount } from '@loopwright/core/feedback/rankings/click-counts'
+import { selectRows } from '../select-rows.ts'
 import { sliceOfFeedback } from '../slice-of-feedback.ts'
 
 export type DuelRow = { one: string; other: string; oneWins: number; otherWins: number; ties: number }
@@ -23,7 +24,7 @@ export async function selectClickCounts(
   slice: FeedbackSlice,
   limit: number,
 ): Promise<ClickCount[]> {
-  return await select(
+  return await selectRows(
     client,
     `select item, position, toUInt32(count()) as impressions, toUInt32(sum(is_clicked)) as clicks
      from (${shownItems(slice)})
@@ -39,7 +40,7 @@ export async function selectPositionCounts(
   slice: FeedbackSlice,
   limit: number,
 ): Promise<Omit<ClickCount, 'item'>[]> {
-  return await select(
+  return await selectRows(
     client,
     `select position, toUInt32(count()) as impressions, toUInt32(sum(is_clicked)) as clicks
      from (${shownItems(slice)}) group by position order by position limit {limit:UInt32}`,
@@ -54,7 +55,7 @@ export async function selectDuels(
   slice: FeedbackSlice,
   limit: number,
 ): Promise<DuelRow[]> {
-  return await select(
+  return await selectRows(
     client,
     `select rankers[1] as one, rankers[2] as other, toUInt32(countIf(of_one > of_other)) as oneWins,
        toUInt32(countIf(of_one < of_other)) as otherWins, toUInt32(countIf(of_one = of_other)) as ties
@@ -66,13 +67,4 @@ export async function selectDuels(
      group by one, other order by count() desc, one, other limit {limit:UInt32}`,
     { ...slice, projectId, limit },
   )
-}
-
-async function select<Row>(
-  client: ClickHouseClient,
-  query: string,
-  query_params: Record<string, unknown>,
-): Promise<Row[]> {
-  const result = await client.query({ query, query_params, format: 'JSONEachRow' })
-  return await result.json<Row>()
 }

@@ -1,7 +1,11 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
 import { callSignals } from '../call-signals.ts'
+import { selectRows } from '../select-rows.ts'
 import { sliceOfFeedback } from '../slice-of-feedback.ts'
+
+/** A parameter counts as a query, and 10,000 ids are longer than one may be by default. */
+const manyIds = { max_query_size: '4194304' }
 
 export type SignalUse = { signal: string; count: number }
 
@@ -36,11 +40,12 @@ export async function selectSignalUse(
   slice: FeedbackSlice,
   signals: readonly string[],
 ): Promise<SignalUse[]> {
-  return await select(
+  return await selectRows(
     client,
     `select signal, toUInt32(count()) as count from feedback
      where ${sliceOfFeedback(slice)} and linked = 1 and signal in {signals:Array(String)} group by signal`,
     { ...slice, projectId, signals },
+    manyIds,
   )
 }
 
@@ -51,7 +56,7 @@ export async function selectSaid(
   slice: FeedbackSlice,
   options: { signal: string; limit: number },
 ): Promise<SaidRow[]> {
-  return await select(
+  return await selectRows(
     client,
     `select inference_id, any(person) as group, max(at) as said_at, min(inferred) as inferred_at,
        groupArray((value_boolean, value_number, value_text)) as said
@@ -76,6 +81,7 @@ export async function selectSaid(
      )
      group by inference_id order by said_at desc, inference_id limit {limit:UInt32}`,
     { ...slice, ...options, rowLimit: rowsPerCall * options.limit, projectId },
+    manyIds,
   )
 }
 
@@ -88,7 +94,7 @@ export async function selectSeen(
   projectId: string,
   inferenceIds: readonly string[],
 ): Promise<SeenRow[]> {
-  return await select(
+  return await selectRows(
     client,
     `select inference_id, groupArray((signal, after, value)) as seen from (
        select inference_id, signal, after, avg(value) as value
@@ -103,6 +109,7 @@ export async function selectSeen(
        group by inference_id, signal, after
      ) group by inference_id`,
     { projectId, inferenceIds },
+    manyIds,
   )
 }
 
@@ -112,7 +119,7 @@ export async function selectAnswered(
   projectId: string,
   options: { inferenceIds: readonly string[]; from: string; to: string; withText: boolean },
 ): Promise<AnsweredRow[]> {
-  return await select(
+  return await selectRows(
     client,
     `select inference_id, ${options.withText ? 'output_text' : "''"} as answer,
        [${[...callSignals.values()].join(', ')}] as values
@@ -121,22 +128,6 @@ export async function selectAnswered(
        and started_at between parseDateTime64BestEffort({from:String}, 3) and parseDateTime64BestEffort({to:String}, 3)
      order by version desc limit 1 by inference_id`,
     { ...options, projectId },
+    manyIds,
   )
-}
-
-async function select<Row>(
-  client: ClickHouseClient,
-  query: string,
-  query_params: Record<string, unknown>,
-): Promise<Row[]> {
-  // Many ids don't fit into a URL, where parameters would travel.
-  const result = await client.query({
-    query,
-    query_params,
-    format: 'JSONEachRow',
-    use_multipart_params_auto: true,
-    // A parameter counts as a query, and 10,000 ids are longer than one may be by default.
-    clickhouse_settings: { max_query_size: '4194304' },
-  })
-  return await result.json<Row>()
 }
