@@ -8,12 +8,10 @@ export async function selectInTurns<Row, Item>(
   query_params: Record<string, unknown>,
   read: (row: Row) => Item,
 ): Promise<Item[]> {
-  // Many ids don't fit into a URL, where parameters would travel.
   const result = await client.query({
     query,
     query_params,
     format: 'JSONEachRow',
-    use_multipart_params_auto: true,
   })
   const turn = takeTurns()
   const items: Item[] = []

@@ -12,8 +12,6 @@ export async function selectRows<Row>(
     query_params,
     clickhouse_settings,
     format: 'JSONEachRow',
-    // Many ids don't fit into a URL, where parameters would travel.
-    use_multipart_params_auto: true,
   })
   return await result.json<Row>()
 }

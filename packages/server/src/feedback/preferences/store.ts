@@ -78,7 +78,6 @@ export async function selectCallTexts(
       order by version desc limit 1 by inference_id`,
     query_params: { projectId, ids },
     format: 'JSONEachRow',
-    use_multipart_params_auto: true,
   })
   return new Map((await result.json<CallTexts>()).map((call) => [call.inference_id, call]))
 }

@@ -92,7 +92,6 @@ export async function selectSaid(
       where project_id = {projectId:UUID} and id in {ids:Array(String)} group by id`,
     query_params: { projectId, ids },
     format: 'JSONEachRow',
-    use_multipart_params_auto: true,
   })
   const rows = await result.json<{ id: string; value: number }>()
   return new Map(rows.map(({ id, value }) => [id, value === 1]))
