@@ -16,7 +16,7 @@ export const key = 'lw_sk_faults-0123456789abcdef'
 /** Processes are looked up in `/proc`. */
 export const skip = process.platform !== 'linux' && 'ONLY LINUX SEES THIS: kill -9 stays untested'
 
-export type Child = 'catalog' | 'ledger'
+export type Child = 'catalog' | 'ledger' | 'judge'
 
 /** A Loopwright as a user starts it, in a process of its own that may be killed. */
 export type ServerProcess = {
@@ -27,7 +27,7 @@ export type ServerProcess = {
   readonly exited: Promise<number | NodeJS.Signals>
   /** What it wrote to standard error so far. */
   log(): string
-  /** The process id of an embedded store; undefined while it is down. */
+  /** The process id of an embedded store, or of what judges many calls; undefined while it is not there. */
   childPid(child: Child): number | undefined
   /** kill -9, and waits until it is gone. */
   kill(): Promise<void>
@@ -135,7 +135,11 @@ function spawnServer(home: string, { env = {}, account, killer }: StartOptions):
   return child
 }
 
-const commands: Record<Child, RegExp> = { catalog: /postgres\0-D\0/, ledger: /ledger\/engine\/main/ }
+const commands: Record<Child, RegExp> = {
+  catalog: /postgres\0-D\0/,
+  ledger: /ledger\/engine\/main/,
+  judge: /judging\/judge-entry/,
+}
 
 function findChild(parent: number, store: Child): number | undefined {
   return allProcesses().find((pid) => parentOf(pid) === parent && commands[store].test(read(pid, 'cmdline')))

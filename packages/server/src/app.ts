@@ -29,11 +29,11 @@ import type { EvaluateDependencies } from './evaluate/dependencies.ts'
 import { evaluateRoutes } from './evaluate/routes.ts'
 import { listDatasets, listExamples } from './evaluate/store.ts'
 import { addNewStarterSignals, addStarterSignals } from './feedback/add-starter-signals.ts'
-import { callEvaluator } from './feedback/automated/call-evaluator.ts'
 import { estimateJobs } from './feedback/estimates/jobs.ts'
 import { createRollup } from './feedback/estimates/refresh-rollup.ts'
 import { estimateRoutes } from './feedback/estimates/routes.ts'
 import { feedbackJobs } from './feedback/jobs.ts'
+import { openJudging } from './feedback/judging/open-judging.ts'
 import { knownSignals } from './feedback/known-signals.ts'
 import { feedbackLinker } from './feedback/link-feedback.ts'
 import { listFeedback } from './feedback/list-feedback.ts'
@@ -50,7 +50,6 @@ import { retentionOfHours } from './feedback/retention/retention-of-hours.ts'
 import { retentionRoutes } from './feedback/retention/routes.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { sessionJobs } from './feedback/sessions/jobs.ts'
-import { sessionJudgement } from './feedback/sessions/session-judge.ts'
 import { answerBrowsers } from './feedback/tokens/answer-browsers.ts'
 import { createFeedbackTokens } from './feedback/tokens/feedback-tokens.ts'
 import { createObservationLimits } from './feedback/tokens/observation-limits.ts'
@@ -74,13 +73,11 @@ import { loopJobs, wakeRun } from './loop/jobs.ts'
 import { loopRoutes } from './loop/routes.ts'
 import { connectLoop } from './loop.ts'
 import type { Platform } from './open-platform.ts'
-import { SpanBacklog } from './platform/facts/span-backlog.ts'
 import { createApiHandler } from './platform/http/api-handler.ts'
 import { createHttpApp } from './platform/http/create-http-app.ts'
 import { createMetrics, healthRoutes } from './platform/http/health.ts'
 import { createOpenApiDocument } from './platform/http/open-api.ts'
 import { webApp } from './platform/http/web-app.ts'
-import { measureLoopLoad } from './platform/process/loop-load.ts'
 import { openLocalModel } from './platform/providers/llama/open-local-model.ts'
 import { createUpstreams } from './platform/providers/upstreams.ts'
 import { createTokenCounter } from './platform/tokens/token-counter.ts'
@@ -109,7 +106,7 @@ export type App = {
   listener: RequestListener
   /** True until somebody made the owner's account. */
   needsOwner(): Promise<boolean>
-  /** Ends the connections to upstreams and the counting of tokens, once no request is under way. */
+  /** Ends the connections to upstreams, the counting of tokens and the judging of calls, once no request is under way. */
   close(): Promise<void>
 }
 
@@ -200,21 +197,16 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   const answeredFeedback = { ...feedback, readOutput: wholeOutputTextOf }
   const linker = feedbackLinker(answeredFeedback)
   const joiner = lateEventJoiner({ ledger, clock })
-  const judging = { ledger, clock, logger, signalsOff: config.signalsOff }
-  const load = measureLoopLoad()
-  const backlog = new SpanBacklog({
+  const judging = await openJudging({
+    ...{ ledger, clock, logger, signalsOff: config.signalsOff, environment: config.childEnvironment },
     directory: await platform.home.folder('backlog'),
-    consumers: [callEvaluator(judging), sessionJudgement(judging)],
-    utilisation: load.utilisation,
-    logger,
   })
-  await backlog.open()
   connectLoop(facts, {
     joinEventsToSpans: joiner.spanEventsReceived,
     joinSpansToEvents: joiner.spansCaptured,
     linkSpansToFeedback: linker.spansCaptured,
     linkFeedbackToSpans: linker.feedbackReceived,
-    judgeCalls: (fact) => backlog.take(fact),
+    judgeCalls: judging.take,
     continueLoopRun: (projectId, ref) => wakeRun(loop, projectId, ref),
   })
   improveJobs(improve)
@@ -326,8 +318,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     },
     needsOwner: async () => !(await hasOwner(pool)),
     async close() {
-      load.close()
-      await backlog.close()
+      await judging.close()
       await tokenCounter.close()
       await redaction.close()
       await upstreams.close()

@@ -69,6 +69,15 @@ const rolesSchema = z
   .transform((text) => text.split(',').map((role) => role.trim()))
   .pipe(z.array(z.enum(roles, { error: `must be a comma-separated list of ${roles.join(', ')}` })).min(1))
 
+/** Whom a program of Node trusts, and what else the operator decided for all of them. */
+const childVariables = [
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'NODE_OPTIONS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+]
+
 const environmentSchema = z.object({
   PORT: wholeNumber({ least: 0, most: 65_535, otherwise: 4800 }),
   HOST: z.string().default('127.0.0.1'),
@@ -150,6 +159,8 @@ export interface Config {
   readonly logLevel: string
   /** Signals that the server would find out by itself, and is not to. */
   readonly signalsOff: readonly string[]
+  /** What a child process sees of the environment, which connects to the ledger and needs no secret of the server. */
+  readonly childEnvironment: Readonly<Record<string, string>>
   readonly limits: { readonly bodyBytes: number; readonly spoolBytes: number }
 }
 
@@ -191,6 +202,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     roles: values.LOOPWRIGHT_ROLES,
     logLevel: values.LOOPWRIGHT_LOG_LEVEL,
     signalsOff: values.LOOPWRIGHT_SIGNALS_OFF ?? [],
+    childEnvironment: Object.fromEntries(
+      childVariables.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+    ),
     limits: { bodyBytes: values.LOOPWRIGHT_MAX_BODY_BYTES, spoolBytes: values.LOOPWRIGHT_MAX_SPOOL_BYTES },
   }
 }

@@ -29,8 +29,8 @@ export function connectLoop(facts: Facts, react: LoopReactions): void {
   facts.on('span-event.received', react.joinEventsToSpans)
 
   // A call was captured: what can be told without a model is automated feedback on it, and what its session goes on with is
-  // implicit feedback on the answers before. After the others, so that they need not wait for this; of a flood it waits for
-  // a calm moment itself.
+  // implicit feedback on the answers before. After the others, so that they need not wait for this; a flood goes to a process
+  // apart.
   facts.on('span.captured', react.judgeCalls)
 
   // Feedback came in: it learns which function, variant and model it is about.

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream'
-import type { ClickHouseClient } from '@clickhouse/client'
+import type { BackgroundLedger } from './background-ledger.ts'
 import type { FeedbackRow } from './feedback-row.ts'
-import { takeTurns } from './take-turns.ts'
 
 /** A write for every row would take longer than the rows. */
 const pieceLength = 64_000
 
 /** As `insertFeedback`, for many rows: the event loop is handed on while they are made and written down. */
 export async function insertInTurns<Item>(
-  client: ClickHouseClient,
+  { client, takeTurns }: BackgroundLedger,
   items: readonly Item[],
   toRow: (item: Item) => FeedbackRow,
 ): Promise<void> {

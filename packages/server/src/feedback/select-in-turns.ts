@@ -1,9 +1,8 @@
-import type { ClickHouseClient } from '@clickhouse/client'
-import { takeTurns } from './take-turns.ts'
+import type { BackgroundLedger } from './background-ledger.ts'
 
 /** Reads rows that may be many: the event loop is handed on while they are parsed. */
 export async function selectInTurns<Row, Item>(
-  client: ClickHouseClient,
+  { client, takeTurns }: BackgroundLedger,
   query: string,
   query_params: Record<string, unknown>,
   read: (row: Row) => Item,

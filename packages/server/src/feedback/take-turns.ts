@@ -5,8 +5,11 @@ const longestMs = 1
 /** And so long it then leaves it alone: a fifth of a core is enough for thousands of calls a second. */
 const pauseMs = 4
 
-/** Call the result between small pieces of work: now and then it lets the others have their turn. */
-export function takeTurns(): () => Promise<void> | undefined {
+/** Call the result between small pieces of work. */
+export type Turns = () => () => Promise<void> | undefined
+
+/** Now and then it lets the others have their turn. */
+export const takeTurns: Turns = () => {
   let since = performance.now()
   return () => {
     if (performance.now() - since < longestMs) return undefined
@@ -15,3 +18,6 @@ export function takeTurns(): () => Promise<void> | undefined {
     })
   }
 }
+
+/** For a process in which nobody else waits for a turn. */
+export const takeAllTurns: Turns = () => () => undefined

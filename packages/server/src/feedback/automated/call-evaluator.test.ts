@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLogger } from '../../platform/log.ts'
 import { newId } from '../../platform/new-id.ts'
+import { lookAtSpans } from '../judging/look-at-spans.ts'
 import { listFeedback } from '../list-feedback.ts'
+import { takeTurns } from '../take-turns.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { callEvaluator } from './call-evaluator.ts'
 
@@ -31,7 +33,9 @@ const refusal = {
 test('automated signals', async (t) => {
   const stage = await feedbackStage(t)
   const { ledger, clock, facts } = stage
-  facts.on('span.captured', callEvaluator({ ledger, clock, logger: createLogger({ level: 'silent' }) }))
+  const logger = createLogger({ level: 'silent' })
+  const looker = callEvaluator({ ledger: { client: ledger.client, takeTurns }, clock, logger })
+  facts.on('span.captured', ({ rows }) => lookAtSpans(rows, [looker()], takeTurns))
 
   await t.test(
     'what is found out of a call is automated feedback on it, by a versioned evaluator, once',
@@ -130,8 +134,9 @@ test('automated signals', async (t) => {
     const rows = (async function* () {
       yield { ...row, ...refusal, probabilities: '[]', status: 'ok' }
     })()
-    const logger = createLogger({ level: 'silent' })
-    await callEvaluator({ ledger, clock, logger, signalsOff: ['refused'] })({ segmentId: 'one', rows })
+    const background = { client: ledger.client, takeTurns }
+    const unwanting = callEvaluator({ ledger: background, clock, logger, signalsOff: ['refused'] })
+    await lookAtSpans(rows, [unwanting()], takeTurns)
     assert.deepEqual(await valuesOf('call-1'), { 'language-mismatch': false })
   })
 

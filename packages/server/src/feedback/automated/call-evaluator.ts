@@ -1,12 +1,9 @@
 import type { SpanRow } from '@loopwright/core/capture/span-row'
-import type { Clock } from '../../platform/clock.ts'
-import type { FactPayloads } from '../../platform/facts/facts.ts'
-import type { Ledger } from '../../platform/ledger/ledger.ts'
-import type { Logger } from '../../platform/log.ts'
 import { dimensionsOf, evaluatedRow } from '../evaluated-row.ts'
 import type { FeedbackRow } from '../feedback-row.ts'
 import { insertInTurns } from '../insert-in-turns.ts'
-import { takeTurns } from '../take-turns.ts'
+import type { JudgingDependencies } from '../judging/judging-dependencies.ts'
+import type { Look } from '../judging/look.ts'
 import { evaluateCall } from './evaluate-call.ts'
 import { type CapturedTrace, traceGrounder } from './ground-in-traces.ts'
 import { createSchemaChecker } from './schema-checker.ts'
@@ -14,19 +11,12 @@ import { createSchemaChecker } from './schema-checker.ts'
 const rowsAtOnce = 5_000
 
 /**
- * A consumer of captured spans: what can be said of each call without a model, as automated feedback on it. Rows go
- * straight to the ledger, linked, under ids that follow from the call, so that a fact that comes again changes nothing.
- * A call that cannot be evaluated is left out; only a ledger that is away makes the fact come again.
+ * Looks at captured spans, a segment at a time: what can be said of each call without a model, as automated feedback on it.
+ * Rows go straight to the ledger, linked, under ids that follow from the call, so that a segment that comes again changes
+ * nothing. A call that cannot be evaluated is left out; only a ledger that is away makes the segment come again.
  */
-export function callEvaluator(deps: {
-  ledger: Pick<Ledger, 'client'>
-  clock: Clock
-  logger: Logger
-  /** Names of signals that are not wanted. */
-  signalsOff?: readonly string[]
-}): (fact: FactPayloads['span.captured']) => Promise<void> {
-  const { client } = deps.ledger
-  const { signalsOff = [] } = deps
+export function callEvaluator(deps: JudgingDependencies): () => Look {
+  const { ledger, signalsOff = [] } = deps
   const checker = createSchemaChecker()
   const groundInTraces = traceGrounder(deps)
 
@@ -48,25 +38,32 @@ export function callEvaluator(deps: {
     }
   }
 
-  return async ({ rows }) => {
+  return () => {
     const now = deps.clock.now()
-    const turn = takeTurns()
     const byProject = new Map<string, Map<string, CapturedTrace>>()
     let found: FeedbackRow[] = []
-    for await (const row of rows as AsyncIterable<SpanRow>) {
-      const isRetrieval = row.kind === 'retrieval'
-      if (!row.inference_id && !isRetrieval) continue
-      note(byProject, row, isRetrieval)
-      if (!row.inference_id) continue
-      found.push(...evaluate(row, now))
-      await turn()
-      if (found.length < rowsAtOnce) continue
-      await insertInTurns(client, found, (row) => row)
+
+    async function insert(): Promise<void> {
+      const rows = found
       found = []
+      await insertInTurns(ledger, rows, (row) => row)
     }
-    await insertInTurns(client, found, (row) => row)
-    if (signalsOff.includes('groundedness')) return
-    for (const [projectId, traces] of byProject) await groundInTraces(projectId, traces, turn)
+
+    return {
+      see(row) {
+        const isRetrieval = row.kind === 'retrieval'
+        if (!row.inference_id && !isRetrieval) return undefined
+        note(byProject, row, isRetrieval)
+        if (!row.inference_id) return undefined
+        found.push(...evaluate(row, now))
+        return found.length < rowsAtOnce ? undefined : insert()
+      },
+      async settle() {
+        await insert()
+        if (signalsOff.includes('groundedness')) return
+        for (const [projectId, traces] of byProject) await groundInTraces(projectId, traces)
+      },
+    }
   }
 }
 

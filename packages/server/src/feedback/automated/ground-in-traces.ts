@@ -1,50 +1,50 @@
 import { groundednessOf } from '@loopwright/core/feedback/automated/groundedness'
-import type { Clock } from '../../platform/clock.ts'
-import type { Ledger } from '../../platform/ledger/ledger.ts'
 import { dimensionsOf, evaluatedRow } from '../evaluated-row.ts'
 import type { FeedbackRow } from '../feedback-row.ts'
 import { insertInTurns } from '../insert-in-turns.ts'
+import type { JudgingDependencies } from '../judging/judging-dependencies.ts'
 import { isRecord, parsedPayload } from '../parsed-payload.ts'
-import type { takeTurns } from '../take-turns.ts'
 import { evaluators } from './evaluate-call.ts'
 import { documentTexts, readRequest } from './read-request.ts'
 import { type RetrievalSpan, retrieves, selectRetrievalSpans } from './retrieval-store.ts'
 
 const tracesAtOnce = 500
 const lookedBackMs = 7 * 24 * 3_600_000
+/** Another process may have been the one to see a project's first retrieval. */
+const askAgainMs = 30_000
 
 /** A trace of which spans were captured, and when they began. */
 export type CapturedTrace = { fromMs: number; toMs: number; hasRetrieval: boolean }
 
 /**
  * Groundedness in what a trace retrieved. Retrieval and call may arrive apart and in any order, so whichever is second
- * reads both from the ledger. Projects that never retrieved are asked once, and cost nothing from then on.
+ * reads both from the ledger. Projects that never retrieved are asked now and then, and cost nothing in between.
  */
-export function traceGrounder(deps: { ledger: Pick<Ledger, 'client'>; clock: Clock }) {
-  const { client } = deps.ledger
-  const retrieving = new Map<string, Promise<boolean>>()
+export function traceGrounder(deps: Pick<JudgingDependencies, 'ledger' | 'clock'>) {
+  const { ledger, clock } = deps
+  const retrieving = new Set<string>()
+  const askedAtMs = new Map<string, number>()
 
-  function isRetrieving(projectId: string): Promise<boolean> {
-    const known = retrieving.get(projectId)
-    if (known) return known
-    const asked = retrieves(client, projectId, deps.clock.now() - lookedBackMs)
-    retrieving.set(projectId, asked)
-    asked.catch(() => retrieving.delete(projectId))
-    return asked
+  async function isRetrieving(projectId: string): Promise<boolean> {
+    if (retrieving.has(projectId)) return true
+    const now = clock.now()
+    if (now - (askedAtMs.get(projectId) ?? -Infinity) < askAgainMs) return false
+    if (await retrieves(ledger.client, projectId, now - lookedBackMs)) retrieving.add(projectId)
+    askedAtMs.set(projectId, now)
+    return retrieving.has(projectId)
   }
 
   return async function groundInTraces(
     projectId: string,
     traces: ReadonlyMap<string, CapturedTrace>,
-    turn: ReturnType<typeof takeTurns>,
   ): Promise<void> {
-    if ([...traces.values()].some(({ hasRetrieval }) => hasRetrieval))
-      retrieving.set(projectId, Promise.resolve(true))
+    if ([...traces.values()].some(({ hasRetrieval }) => hasRetrieval)) retrieving.add(projectId)
     if (!(await isRetrieving(projectId))) return
+    const turn = ledger.takeTurns()
     const all = [...traces]
     for (let start = 0; start < all.length; start += tracesAtOnce) {
       const some = all.slice(start, start + tracesAtOnce)
-      const spans = await selectRetrievalSpans(client, projectId, {
+      const spans = await selectRetrievalSpans(ledger, projectId, {
         traceIds: some.map(([traceId]) => traceId),
         fromMs: Math.min(...some.map(([, { fromMs }]) => fromMs)),
         toMs: Math.max(...some.map(([, { toMs }]) => toMs)),
@@ -54,7 +54,7 @@ export function traceGrounder(deps: { ledger: Pick<Ledger, 'client'>; clock: Clo
         rows.push(...judge(projectId, ofTrace))
         await turn()
       }
-      await insertInTurns(client, rows, (row) => row)
+      await insertInTurns(ledger, rows, (row) => row)
     }
   }
 

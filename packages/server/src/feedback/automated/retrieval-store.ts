@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
+import type { BackgroundLedger } from '../background-ledger.ts'
 import { selectInTurns } from '../select-in-turns.ts'
 
 /** Retrievals before a call further back than this are not looked for. */
@@ -45,7 +46,7 @@ export async function retrieves(
 
 /** Retrievals and calls of those traces that have a retrieval, each in its latest version, in the order of their starts. */
 export async function selectRetrievalSpans(
-  client: ClickHouseClient,
+  ledger: BackgroundLedger,
   projectId: string,
   input: { traceIds: readonly string[]; fromMs: number; toMs: number },
 ): Promise<RetrievalSpan[]> {
@@ -53,7 +54,7 @@ export async function selectRetrievalSpans(
   const here = `project_id = {projectId:UUID} and trace_id in {traceIds:Array(String)}
     and span.started_at between fromUnixTimestamp64Milli({fromMs:Int64}) and fromUnixTimestamp64Milli({toMs:Int64})`
   const spans = await selectInTurns<RetrievalSpan, RetrievalSpan>(
-    client,
+    ledger,
     `select trace_id, inference_id, kind, started_at, status, session_id, end_user_id, function, variant, model,
         environment, segment, metadata, probabilities, output_text,
         if(kind = 'retrieval', substring(output, 1, ${documentsLength * 4}), '') as output,

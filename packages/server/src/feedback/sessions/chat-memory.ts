@@ -10,11 +10,22 @@ import type { CapturedTurn } from './session-call-store.ts'
 const mostAnswers = 20_000
 const longestText = 1_000
 
+/** An answer under what a later call of the chat repeats of it. Goes through JSON unharmed. */
+export type RememberedAnswer = readonly [key: string, answer: CapturedTurn]
+
+export type ChatMemory = {
+  /** What a call says of the one before it in its chat. */
+  judge(row: SpanRow): SessionVerdict[]
+  /** Forgets so many answers, the oldest first, and gives them to whoever goes on with them. */
+  handOver(most: number): RememberedAnswer[]
+  takeOver(answers: readonly RememberedAnswer[]): void
+}
+
 /**
  * Finds the earlier call of a chat that names no session by the question and answer that the later call repeats of it.
- * Remembered in this process, about its newest answers: what comes after a restart or through another one is not found.
+ * Remembered about the newest answers of a server: what comes after a restart or through another one is not found.
  */
-export function chatMemory(): { judge(row: SpanRow): SessionVerdict[] } {
+export function chatMemory(): ChatMemory {
   const answers = new Map<string, CapturedTurn>()
 
   function remember(key: string, turn: CapturedTurn): void {
@@ -39,6 +50,14 @@ export function chatMemory(): { judge(row: SpanRow): SessionVerdict[] } {
         channel: 'inferred',
         verdict: { ...verdict, evaluator: sessionJudge },
       }))
+    },
+    handOver(most) {
+      const oldest = [...answers.entries().take(most)]
+      for (const [key] of oldest) answers.delete(key)
+      return oldest
+    },
+    takeOver(handedOver) {
+      for (const [key, turn] of handedOver) remember(key, turn)
     },
   }
 }

@@ -1,9 +1,11 @@
 import { habitsOf, judgeSilence, longPauseOf } from '@loopwright/core/feedback/sessions/judge-silence'
 import type { Clock } from '../../platform/clock.ts'
 import type { Ledger } from '../../platform/ledger/ledger.ts'
+import type { BackgroundLedger } from '../background-ledger.ts'
 import { evaluatedRow } from '../evaluated-row.ts'
 import type { FeedbackRow } from '../feedback-row.ts'
 import { insertInTurns } from '../insert-in-turns.ts'
+import { takeTurns } from '../take-turns.ts'
 import { sessionJudge } from './judge-session.ts'
 import { type CapturedTurn, selectLastCalls, selectSaid } from './session-call-store.ts'
 import { type SessionRecord, selectHandedOver, selectProjects, selectSessions } from './silence-store.ts'
@@ -13,20 +15,26 @@ const lookedBackMs = 14 * 24 * 3_600_000
 const tasksLookedBackMs = 24 * 3_600_000
 const judgedAtOnce = 500
 
-type Dependencies = { ledger: Pick<Ledger, 'client'>; clock: Clock; signalsOff?: readonly string[] }
+type Dependencies = { ledger: BackgroundLedger; clock: Clock }
 
 /** What nobody says, and time alone tells: sessions that were given up, and tasks that were handed over. */
-export async function judgeSilences(deps: Dependencies): Promise<void> {
-  for (const projectId of await selectProjects(deps.ledger.client, deps.clock.now() - lookedBackMs)) {
-    if (!deps.signalsOff?.includes('abandoned')) await judgeSessions(deps, projectId)
-    if (!deps.signalsOff?.includes('escalated')) await judgeTasks(deps, projectId)
+export async function judgeSilences(input: {
+  ledger: Pick<Ledger, 'client'>
+  clock: Clock
+  signalsOff?: readonly string[]
+}): Promise<void> {
+  const { clock, signalsOff = [] } = input
+  const { client } = input.ledger
+  const deps = { ledger: { client, takeTurns }, clock }
+  for (const projectId of await selectProjects(client, clock.now() - lookedBackMs)) {
+    if (!signalsOff.includes('abandoned')) await judgeSessions(deps, projectId)
+    if (!signalsOff.includes('escalated')) await judgeTasks(deps, projectId)
   }
 }
 
 async function judgeSessions(deps: Dependencies, projectId: string): Promise<void> {
-  const { client } = deps.ledger
   const now = deps.clock.now()
-  const sessions = (await selectSessions(client, projectId, now - lookedBackMs)).map(measure)
+  const sessions = (await selectSessions(deps.ledger, projectId, now - lookedBackMs)).map(measure)
   const pausesMs = sessions.flatMap((session) => session.pausesMs)
   const longPauseMs = longPauseOf(pausesMs)
   if (longPauseMs === null) return
@@ -39,7 +47,7 @@ async function judgeSessions(deps: Dependencies, projectId: string): Promise<voi
   const ids = [...silent.keys()]
   for (let start = 0; start < ids.length; start += judgedAtOnce) {
     const last = await selectLastCalls(
-      client,
+      deps.ledger,
       projectId,
       'session_id',
       ids.slice(start, start + judgedAtOnce),
@@ -58,15 +66,17 @@ async function judgeSessions(deps: Dependencies, projectId: string): Promise<voi
 }
 
 async function judgeTasks(deps: Dependencies, projectId: string): Promise<void> {
-  const { client } = deps.ledger
   const now = deps.clock.now()
   const handedOver = new Map(
-    (await selectHandedOver(client, projectId, now - tasksLookedBackMs)).map(({ id, atMs }) => [id, atMs]),
+    (await selectHandedOver(deps.ledger.client, projectId, now - tasksLookedBackMs)).map(({ id, atMs }) => [
+      id,
+      atMs,
+    ]),
   )
   const ids = [...handedOver.keys()]
   for (let start = 0; start < ids.length; start += judgedAtOnce) {
     const some = ids.slice(start, start + judgedAtOnce)
-    const last = await selectLastCalls(client, projectId, 'user_task_id', some)
+    const last = await selectLastCalls(deps.ledger, projectId, 'user_task_id', some)
     await insertNew(
       deps,
       projectId,
@@ -87,7 +97,7 @@ async function insertNew(
     rows.map(({ id }) => id),
   )
   await insertInTurns(
-    ledger.client,
+    ledger,
     rows.filter(({ id, value_boolean }) => said.get(id) !== (value_boolean === 1)),
     (row) => row,
   )

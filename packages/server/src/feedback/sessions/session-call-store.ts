@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { SessionCall } from '@loopwright/core/feedback/sessions/judge-turns'
+import type { BackgroundLedger } from '../background-ledger.ts'
 import type { CallDimensions } from '../feedback-row.ts'
 import { selectInTurns } from '../select-in-turns.ts'
 
@@ -28,12 +29,12 @@ type Row = CallDimensions & {
 
 /** The calls of these sessions around a stretch of time, the latest of each session, each in its newest version. */
 export function selectSessionCalls(
-  client: ClickHouseClient,
+  ledger: BackgroundLedger,
   projectId: string,
   input: { sessionIds: readonly string[]; fromMs: number; toMs: number },
 ): Promise<CapturedTurn[]> {
   return select(
-    client,
+    ledger,
     `select * from (
        select ${columns}, ${texts} from span
        where project_id = {projectId:UUID} and session_id in {sessionIds:Array(String)} and inference_id != ''
@@ -46,12 +47,12 @@ export function selectSessionCalls(
 
 /** The last answered calls of these end users in a stretch of time, without what was answered. */
 export function selectCallsOfUsers(
-  client: ClickHouseClient,
+  ledger: BackgroundLedger,
   projectId: string,
   input: { endUserIds: readonly string[]; fromMs: number; toMs: number },
 ): Promise<CapturedTurn[]> {
   return select(
-    client,
+    ledger,
     `select * from (
        select ${columns}, substringUTF8(input_text, 1, 500) as question, '' as answer from span
        where project_id = {projectId:UUID} and end_user_id in {endUserIds:Array(String)} and inference_id != ''
@@ -65,14 +66,14 @@ export function selectCallsOfUsers(
 
 /** The last call of each session or end user's task. */
 export function selectLastCalls(
-  client: ClickHouseClient,
+  ledger: BackgroundLedger,
   projectId: string,
   column: 'session_id' | 'user_task_id' | 'inference_id',
   ids: readonly string[],
 ): Promise<CapturedTurn[]> {
   if (ids.length === 0) return Promise.resolve([])
   return select(
-    client,
+    ledger,
     `select ${columns}, ${texts} from span
      where project_id = {projectId:UUID} and ${column} in {ids:Array(String)} and inference_id != ''
      order by span.started_at desc, version desc limit 1 by ${column}`,
@@ -98,12 +99,12 @@ export async function selectSaid(
 }
 
 function select(
-  client: ClickHouseClient,
+  ledger: BackgroundLedger,
   query: string,
   query_params: Record<string, unknown>,
 ): Promise<CapturedTurn[]> {
   return selectInTurns<Row, CapturedTurn>(
-    client,
+    ledger,
     query,
     query_params,
     ({ failed, started_ms, duration_ms, question, answer, ...dimensions }) => ({

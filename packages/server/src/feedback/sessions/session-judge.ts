@@ -1,12 +1,9 @@
 import type { SpanRow } from '@loopwright/core/capture/span-row'
-import type { Clock } from '../../platform/clock.ts'
-import type { FactPayloads } from '../../platform/facts/facts.ts'
-import type { Ledger } from '../../platform/ledger/ledger.ts'
-import type { Logger } from '../../platform/log.ts'
 import { evaluatedRow } from '../evaluated-row.ts'
 import { insertInTurns } from '../insert-in-turns.ts'
-import { takeTurns } from '../take-turns.ts'
-import { chatMemory } from './chat-memory.ts'
+import type { JudgingDependencies } from '../judging/judging-dependencies.ts'
+import type { Look } from '../judging/look.ts'
+import { type ChatMemory, chatMemory } from './chat-memory.ts'
 import { judgeReturns } from './judge-returns.ts'
 import { judgeSession, type SessionVerdict, sessionJudge } from './judge-session.ts'
 import { selectCallsOfUsers, selectSaid, selectSessionCalls } from './session-call-store.ts'
@@ -29,26 +26,24 @@ type Captured = {
 }
 
 /**
- * A consumer of captured spans: what the turns of a session say of the answers before them. The session is read from the
- * ledger, so that turns may come late and in any order: each new one judges its neighbours anew, and what is found out
- * later counts. Chats that are sent whole and name no session are followed by what they repeat.
+ * Looks at captured spans, a segment at a time: what the turns of a session say of the answers before them. The session is
+ * read from the ledger, so that turns may come late and in any order: each new one judges its neighbours anew, and what is
+ * found out later counts. Chats that are sent whole and name no session are followed by what they repeat.
  */
-export function sessionJudgement(deps: {
-  ledger: Pick<Ledger, 'client'>
-  clock: Clock
-  logger: Logger
-  /** Names of signals that are not wanted. */
-  signalsOff?: readonly string[]
-}): (fact: FactPayloads['span.captured']) => Promise<void> {
-  const { client } = deps.ledger
-  const { signalsOff = [] } = deps
+export function sessionJudgement(
+  deps: JudgingDependencies & {
+    /** The answers that chats without a session are followed by; as good as new when absent. */
+    chats?: ChatMemory
+  },
+): () => Look {
+  const { ledger, signalsOff = [], chats = chatMemory() } = deps
+  const { client, takeTurns } = ledger
   const isOff = judgedSignals.every((name) => signalsOff.includes(name))
-  const chats = chatMemory()
 
   async function keep(projectId: string, verdicts: readonly SessionVerdict[]): Promise<void> {
     const now = deps.clock.now()
     const wanted = verdicts.filter(({ verdict }) => !signalsOff.includes(verdict.signal))
-    await insertInTurns(client, wanted, ({ turn, observedAtMs, channel, verdict }) =>
+    await insertInTurns(ledger, wanted, ({ turn, observedAtMs, channel, verdict }) =>
       evaluatedRow(
         { projectId, now, observedAt: new Date(observedAtMs).toISOString(), channel },
         turn.dimensions,
@@ -88,7 +83,7 @@ export function sessionJudgement(deps: {
     const verdicts: SessionVerdict[] = []
     for (const endUserIds of inChunks([...users.keys()])) {
       const stretch = { fromMs: fromMs - returnMs, toMs }
-      const calls = await selectCallsOfUsers(client, projectId, { endUserIds, ...stretch })
+      const calls = await selectCallsOfUsers(ledger, projectId, { endUserIds, ...stretch })
       for (const [endUserId, ofUser] of Map.groupBy(calls, ({ dimensions }) => dimensions.end_user_id)) {
         verdicts.push(...judgeReturns(ofUser, (id) => users.get(endUserId)?.has(id) ?? false))
         await turn()
@@ -104,7 +99,7 @@ export function sessionJudgement(deps: {
     const turn = takeTurns()
     const verdicts: SessionVerdict[] = []
     for (const sessionIds of inChunks([...sessions.keys()])) {
-      const calls = await selectSessionCalls(client, projectId, { sessionIds, fromMs, toMs })
+      const calls = await selectSessionCalls(ledger, projectId, { sessionIds, fromMs, toMs })
       for (const [sessionId, session] of Map.groupBy(calls, ({ dimensions }) => dimensions.session_id)) {
         verdicts.push(...judgeSession(session, (id) => sessions.get(sessionId)?.has(id) ?? false))
         await turn()
@@ -128,26 +123,29 @@ export function sessionJudgement(deps: {
     return [...ofUsers, ...kept]
   }
 
-  return async ({ rows }) => {
-    if (isOff) return
-    const turn = takeTurns()
+  return () => {
     const byProject = new Map<string, Captured>()
     const ofChats = new Map<string, SessionVerdict[]>()
-    for await (const row of rows as AsyncIterable<SpanRow>) {
-      if (!row.inference_id) continue
-      note(byProject, row)
-      if (row.session_id) continue
-      try {
-        const verdicts = chats.judge(row)
-        if (verdicts.length > 0)
-          ofChats.set(row.project_id, [...(ofChats.get(row.project_id) ?? []), ...verdicts])
-      } catch (error) {
-        deps.logger.warn({ err: error, inferenceId: row.inference_id }, 'a chat could not be judged')
-      }
-      await turn()
+    return {
+      see(row) {
+        if (isOff || !row.inference_id) return undefined
+        note(byProject, row)
+        if (row.session_id) return undefined
+        try {
+          const verdicts = chats.judge(row)
+          const known = ofChats.get(row.project_id)
+          if (known) known.push(...verdicts)
+          else if (verdicts.length > 0) ofChats.set(row.project_id, verdicts)
+        } catch (error) {
+          deps.logger.warn({ err: error, inferenceId: row.inference_id }, 'a chat could not be judged')
+        }
+        return undefined
+      },
+      async settle() {
+        for (const [projectId, verdicts] of ofChats) await keep(projectId, verdicts)
+        for (const [projectId, captured] of byProject) await keep(projectId, await judge(projectId, captured))
+      },
     }
-    for (const [projectId, verdicts] of ofChats) await keep(projectId, verdicts)
-    for (const [projectId, captured] of byProject) await keep(projectId, await judge(projectId, captured))
   }
 }
 

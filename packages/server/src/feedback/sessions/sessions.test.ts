@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLogger } from '../../platform/log.ts'
 import { newId } from '../../platform/new-id.ts'
+import { lookAtSpans } from '../judging/look-at-spans.ts'
 import { listFeedback } from '../list-feedback.ts'
+import { takeTurns } from '../take-turns.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { judgeSilences } from './judge-silences.ts'
 import { sessionJudgement } from './session-judge.ts'
@@ -40,7 +42,9 @@ function open(stage: Awaited<ReturnType<typeof feedbackStage>>) {
 test('signals from sessions', async (t) => {
   const stage = await feedbackStage(t)
   const { ledger, clock, facts } = stage
-  facts.on('span.captured', sessionJudgement({ ledger, clock, logger: createLogger({ level: 'silent' }) }))
+  const logger = createLogger({ level: 'silent' })
+  const looker = sessionJudgement({ ledger: { client: ledger.client, takeTurns }, clock, logger })
+  facts.on('span.captured', ({ rows }) => lookAtSpans(rows, [looker()], takeTurns))
 
   await t.test(
     'the next turn of a session judges the answer before it, also when it comes late',

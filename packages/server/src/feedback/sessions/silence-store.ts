@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import type { BackgroundLedger } from '../background-ledger.ts'
 import { selectInTurns } from '../select-in-turns.ts'
 
 /** The sessions that are looked at to learn what is usual, the newest of them. */
@@ -13,14 +14,14 @@ export type SessionRecord = {
 
 /** Sessions with a call since then, the newest first. */
 export function selectSessions(
-  client: ClickHouseClient,
+  ledger: BackgroundLedger,
   projectId: string,
   sinceMs: number,
 ): Promise<SessionRecord[]> {
   const here = `project_id = {projectId:UUID} and session_id != '' and inference_id != ''
     and span.started_at >= fromUnixTimestamp64Milli({sinceMs:Int64})`
   return selectInTurns(
-    client,
+    ledger,
     `select session_id, arraySort(groupArray(${mostCallsOfSession})((
         toFloat64(toUnixTimestamp64Milli(started_at)),
         toFloat64(toUnixTimestamp64Milli(started_at)) + duration_ms,

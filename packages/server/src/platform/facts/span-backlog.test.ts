@@ -7,16 +7,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger } from '../log.ts'
 import { readRows } from '../spool/read-rows.ts'
 import type { FactPayloads } from './facts.ts'
+import { ConsumerDied, type ProcessApart } from './process-apart.ts'
 import { SpanBacklog } from './span-backlog.ts'
 
 type Captured = FactPayloads['span.captured']
 
-async function stage(t: TestContext, options: { mostBytes?: number } = {}) {
+async function stage(t: TestContext, options: { mostBytes?: number; idleMs?: number } = {}) {
   const root = await mkdtemp(join(tmpdir(), 'loopwright-backlog-'))
   t.after(() => rm(root, { recursive: true, force: true }))
   const directory = join(root, 'backlog')
+  /** Who looked at what, a line for each span. */
   const seen: string[] = []
-  const state = { utilisation: 1, failing: false }
+  const state = { isUp: false, isHeld: false, failure: undefined as Error | undefined }
 
   /** A segment of so many spans, as the spool tells of it. */
   async function segment(segmentId: string, rowCount: number): Promise<Captured> {
@@ -30,16 +32,34 @@ async function stage(t: TestContext, options: { mostBytes?: number } = {}) {
     }
   }
 
+  async function note(who: string, rows: AsyncIterable<Record<string, unknown>>): Promise<void> {
+    for await (const row of rows) seen.push(`${who} ${row.span_id}`)
+  }
+
+  const apart: ProcessApart = {
+    isUp: () => state.isUp,
+    async consume({ path }) {
+      state.isUp = true
+      while (state.isHeld) await sleep(5)
+      if (state.failure) throw state.failure
+      await note('apart', { [Symbol.asyncIterator]: () => readRows(path) })
+    },
+    async end() {
+      state.isUp = false
+    },
+    async close() {
+      state.isUp = false
+      if (!state.isHeld) return
+      state.isHeld = false
+      state.failure = new ConsumerDied('It was ended.')
+    },
+  }
+
   async function open() {
     const backlog = new SpanBacklog({
-      ...{ directory, utilisation: () => state.utilisation, logger: createLogger({ level: 'silent' }) },
+      ...{ directory, apart, logger: createLogger({ level: 'silent' }), idleMs: 200 },
       ...options,
-      consumers: [
-        async ({ rows }) => {
-          if (state.failing) throw new Error('The ledger is away.')
-          for await (const row of rows) seen.push(String(row.span_id))
-        },
-      ],
+      here: ({ rows }) => note('here', rows),
     })
     await backlog.open()
     return backlog
@@ -49,53 +69,74 @@ async function stage(t: TestContext, options: { mostBytes?: number } = {}) {
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  for (let tries = 0; !isTrue() && tries < 200; tries++) await sleep(25)
+  for (let tries = 0; !isTrue() && tries < 400; tries++) await sleep(25)
   assert.ok(isTrue())
 }
 
-test('a usual segment is gone through at once, a flood when there is time for it', async (t) => {
+const twice = (...names: string[]) => names.flatMap((name) => [name, name])
+
+test('a small segment is gone through at once, a large one apart, and the small ones behind it there too', async (t) => {
   const { root, directory, seen, state, segment, open } = await stage(t)
   const backlog = await open()
   await backlog.take(await segment('usual', 100))
-  assert.deepEqual(seen, ['usual', 'usual'])
+  assert.deepEqual(seen, twice('here usual'))
 
+  state.isHeld = true
   const flood = await segment('flood', 8_000)
   await backlog.take(flood)
   await backlog.take(flood)
   // The spool deletes its file once the fact was taken.
   await rm(join(root, 'flood.spool'))
   await backlog.take(await segment('after', 10))
-  await sleep(400)
   assert.equal(seen.length, 2)
-  state.utilisation = 0.1
+  state.isHeld = false
   await until(() => backlog.length === 0)
-  assert.deepEqual(seen, ['usual', 'usual', 'flood', 'flood', 'after', 'after'])
+  assert.deepEqual(seen, twice('here usual', 'apart flood', 'apart after'))
   assert.deepEqual(await readdir(directory), [])
+
+  // Once no large one came for a while, the other process ends, and small ones are gone through here again.
+  await until(() => !state.isUp)
+  await backlog.take(await segment('later', 10))
+  assert.deepEqual(seen.slice(6), twice('here later'))
   await backlog.close()
 })
 
 test('what waits outlives the process, and a failing ledger loses nothing', async (t) => {
   const { seen, state, segment, open } = await stage(t)
+  state.isHeld = true
   const first = await open()
   await first.take(await segment('one', 5_000))
   await first.close()
-  state.utilisation = 0
-  state.failing = true
+  state.failure = new Error('The ledger is away.')
   const second = await open()
   await sleep(400)
   assert.equal(second.length, 1)
-  state.failing = false
+  state.failure = undefined
   await until(() => second.length === 0)
-  assert.deepEqual(seen, ['one', 'one'])
+  assert.deepEqual(seen, twice('apart one'))
   await second.close()
+})
+
+test('spans over which the process dies time and again do not hold up those behind them', async (t) => {
+  const { seen, state, segment, open } = await stage(t)
+  const backlog = await open()
+  state.failure = new ConsumerDied('It ran out of memory.')
+  await backlog.take(await segment('deadly', 5_000))
+  await until(() => backlog.length === 0)
+  state.failure = undefined
+  await backlog.take(await segment('harmless', 5_000))
+  await until(() => backlog.length === 0)
+  assert.deepEqual(seen, twice('apart harmless'))
+  await backlog.close()
 })
 
 test('when too much waits, the oldest are left out', async (t) => {
   const { seen, state, segment, open } = await stage(t, { mostBytes: 100 })
   const backlog = await open()
+  state.isHeld = true
   for (const name of ['first', 'older', 'newer', 'newest']) await backlog.take(await segment(name, 5_000))
-  state.utilisation = 0
+  state.isHeld = false
   await until(() => backlog.length === 0)
-  assert.deepEqual([...new Set(seen)], ['first', 'newest'])
+  assert.deepEqual(seen, twice('apart first', 'apart newest'))
   await backlog.close()
 })

@@ -5,44 +5,54 @@ import type { Logger } from '../log.ts'
 import { backoffMs } from '../spool/backoff.ts'
 import { readRows } from '../spool/read-rows.ts'
 import type { FactPayloads } from './facts.ts'
+import { ConsumerDied, type ProcessApart } from './process-apart.ts'
 
 type Captured = FactPayloads['span.captured']
-type Waiting = { segmentId: string; path: string; bytes: number }
-
-/** More spans than this in one segment, which is a second of them, leave no time to look at each at once. */
-const mostAtOnce = 2_000
-const defaultMostBytes = 512 * 1024 * 1024
-const calmUtilisation = 0.5
-const lookAgainMs = 250
-/** However busy the process is, a segment is looked at now and then. */
-const longestPauseMs = 30_000
+type Waiting = { segmentId: string; path: string; bytes: number; isLarge: boolean }
 
 /**
- * Stands before consumers of captured spans whose work is worth waiting for a calm moment: nobody's call should be
- * slower for it. A segment of usual size goes to them at once. Of a flood the files are kept, and gone through when the event
- * loop is calm, also after a restart. When they take more than `mostBytes`, the oldest are left out.
+ * A segment is a second of spans at most, and one of so many is looked at in a fiftieth of that. For more of them, which come in
+ * floods, a process of its own is worth its start.
+ */
+const mostHere = 200
+const defaultMostBytes = 512 * 1024 * 1024
+const defaultIdleMs = 60_000
+/** Spans on which the process died so often are not tried again: those behind them wait. */
+const mostDeaths = 5
+
+/**
+ * Stands before consumers of captured spans whose work must not make anybody's call slower. Small segments are gone
+ * through in this process at once. Large ones are kept as files and gone through in a process apart, in order; while that
+ * process is there, the small ones behind them too, so that what is learned of earlier spans is in one place. What waits
+ * is gone on with after a restart. When it takes more than `mostBytes`, the oldest are left out.
  */
 export class SpanBacklog {
   readonly #directory: string
-  readonly #consumers: readonly ((fact: Captured) => Promise<void>)[]
-  readonly #utilisation: () => number
+  readonly #here: (fact: Captured) => Promise<void>
+  readonly #apart: ProcessApart
   readonly #mostBytes: number
+  readonly #idleMs: number
   readonly #logger: Logger
   readonly #waiting: Waiting[] = []
   readonly #stopping = new AbortController()
+  #lastLargeMs = performance.now()
+  #idle: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
 
   constructor(options: {
     directory: string
-    consumers: readonly ((fact: Captured) => Promise<void>)[]
-    utilisation: () => number
+    here: (fact: Captured) => Promise<void>
+    apart: ProcessApart
     logger: Logger
     mostBytes?: number
+    /** So long after the last large segment the process apart ends. */
+    idleMs?: number
   }) {
     this.#directory = options.directory
-    this.#consumers = options.consumers
-    this.#utilisation = options.utilisation
+    this.#here = options.here
+    this.#apart = options.apart
     this.#mostBytes = options.mostBytes ?? defaultMostBytes
+    this.#idleMs = options.idleMs ?? defaultIdleMs
     this.#logger = options.logger
   }
 
@@ -56,7 +66,7 @@ export class SpanBacklog {
     await mkdir(this.#directory, { recursive: true })
     for (const name of (await readdir(this.#directory)).sort()) {
       const path = join(this.#directory, name)
-      this.#waiting.push({ segmentId: name, path, bytes: (await stat(path)).size })
+      this.#waiting.push({ segmentId: name, path, bytes: (await stat(path)).size, isLarge: true })
     }
     this.#run()
   }
@@ -64,65 +74,78 @@ export class SpanBacklog {
   /** A consumer of `span.captured`. */
   async take(fact: Captured): Promise<void> {
     const { file, segmentId } = fact
-    if (!file || (file.rowCount <= mostAtOnce && this.#waiting.length === 0)) {
-      await this.#consume(fact)
+    const isLarge = file !== undefined && file.rowCount > mostHere
+    if (!file || (!isLarge && this.#waiting.length === 0 && !this.#apart.isUp())) {
+      await this.#here(fact)
       return
     }
+    if (isLarge) this.#lastLargeMs = performance.now()
     const path = join(this.#directory, segmentId)
     await keep(file.path, path)
     if (this.#waiting.some((waiting) => waiting.segmentId === segmentId)) return
-    this.#waiting.push({ segmentId, path, bytes: (await stat(path)).size })
+    this.#waiting.push({ segmentId, path, bytes: (await stat(path)).size, isLarge })
     await this.#leaveOutOldest()
     this.#run()
   }
 
-  /** Ends after what is under way; the rest waits for the next start. */
+  /** Ends the process apart, in the middle of a segment too: it waits with the rest for the next start. */
   async close(): Promise<void> {
     this.#stopping.abort()
+    clearTimeout(this.#idle)
+    await this.#apart.close()
     await this.#running
   }
 
   #run(): void {
     if (this.#running || this.#stopping.signal.aborted) return
+    clearTimeout(this.#idle)
     this.#running = this.#goThrough()
       .catch((error: unknown) => {
         if (!this.#stopping.signal.aborted) this.#logger.error({ err: error }, 'a backlog of spans stopped')
       })
       .finally(() => {
         this.#running = undefined
+        if (!this.#apart.isUp() || this.#stopping.signal.aborted) return
+        this.#idle = setTimeout(() => this.#run(), Math.max(1, this.#untilIdleMs())).unref()
       })
   }
 
   async #goThrough(): Promise<void> {
+    let deaths = 0
     let failures = 0
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      await this.#untilCalm()
-      try {
-        const { segmentId, path } = next
-        await this.#consume({ segmentId, rows: { [Symbol.asyncIterator]: () => readRows(path) } })
-        failures = 0
-      } catch (error) {
-        failures += 1
-        this.#logger.warn({ err: error, segmentId: next.segmentId, failures }, 'spans could not be looked at')
-        await this.#sleep(backoffMs(failures))
+    for (;;) {
+      const next = this.#waiting[0]
+      if (!next) {
+        if (!this.#apart.isUp() || this.#untilIdleMs() > 0) return
+        await this.#apart.end()
         continue
       }
+      try {
+        await this.#lookAt(next)
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return
+        failures += 1
+        if (error instanceof ConsumerDied) deaths += 1
+        this.#logger.warn({ err: error, segmentId: next.segmentId, failures }, 'spans could not be looked at')
+        if (deaths < mostDeaths) {
+          await sleep(backoffMs(failures), undefined, { signal: this.#stopping.signal, ref: false })
+          continue
+        }
+        this.#logger.error({ segmentId: next.segmentId }, 'these spans get no automated signals')
+      }
+      failures = 0
+      deaths = 0
       await this.#forget(next)
     }
   }
 
-  async #untilCalm(): Promise<void> {
-    const until = performance.now() + longestPauseMs
-    do await this.#sleep(lookAgainMs)
-    while (this.#utilisation() > calmUtilisation && performance.now() < until)
+  async #lookAt({ segmentId, path, isLarge }: Waiting): Promise<void> {
+    if (isLarge || this.#apart.isUp()) await this.#apart.consume({ segmentId, path })
+    else await this.#here({ segmentId, rows: { [Symbol.asyncIterator]: () => readRows(path) } })
   }
 
-  #sleep(ms: number): Promise<void> {
-    return sleep(ms, undefined, { signal: this.#stopping.signal, ref: false })
-  }
-
-  async #consume(fact: Captured): Promise<void> {
-    for (const consumer of this.#consumers) await consumer(fact)
+  #untilIdleMs(): number {
+    return this.#lastLargeMs + this.#idleMs - performance.now()
   }
 
   async #leaveOutOldest(): Promise<void> {

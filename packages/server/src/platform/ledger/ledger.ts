@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import type { Endpoint } from './open-ledger.ts'
 
 export interface LedgerSegment {
   /** Table in the ledger's current database, e.g. `spans`. */
@@ -19,6 +20,8 @@ export interface Ledger {
    */
   readonly client: ClickHouseClient
   readonly url: string
+  /** For a client in another process. It changes when an embedded engine was started again. */
+  endpoint(): Endpoint
   readonly database: string
   /** True when ClickHouse runs as our child process and can read this machine's files. */
   readonly isEmbedded: boolean

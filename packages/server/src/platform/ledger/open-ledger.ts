@@ -69,6 +69,7 @@ export function openLedger(server: LedgerServer, options: { database: string; is
     get url() {
       return server.endpoint().url
     },
+    endpoint: server.endpoint,
     database,
     isEmbedded,
     loadSegment: (segment) => (isEmbedded ? loadFile : sendFile)(client, segment),
