@@ -42,6 +42,8 @@ import { preferenceRoutes } from './feedback/preferences/routes.ts'
 import { putSignal } from './feedback/put-signal.ts'
 import { qualityJobs } from './feedback/quality/jobs.ts'
 import { qualityRoutes } from './feedback/quality/routes.ts'
+import { sourcesOfHours } from './feedback/quality/sources-of-hours.ts'
+import { verdictsOfHours } from './feedback/quality/verdicts-of-hours.ts'
 import { rankingRoutes } from './feedback/rankings/routes.ts'
 import { createFeedbackReceiver } from './feedback/receive-feedback.ts'
 import { recordFeedback } from './feedback/record-feedback.ts'
@@ -54,6 +56,7 @@ import { answerBrowsers } from './feedback/tokens/answer-browsers.ts'
 import { createFeedbackTokens } from './feedback/tokens/feedback-tokens.ts'
 import { createObservationLimits } from './feedback/tokens/observation-limits.ts'
 import { tokenRoutes } from './feedback/tokens/routes.ts'
+import { labelledCallsOfHours } from './feedback/worth/labelled-calls-of-hours.ts'
 import { worthRoutes } from './feedback/worth/routes.ts'
 import { answerTexts } from './improve/answer-texts.ts'
 import { cancelTrainingRun } from './improve/cancel-training-run.ts'
@@ -141,7 +144,10 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
       (await signals.withNames(projectId, [name])).get(name),
   }
   const feedback = { catalog, ledger, spool, clock, serving, signals }
-  const rollup = createRollup({ ...feedback, alsoCount: [retentionOfHours] })
+  const rollup = createRollup({
+    ...feedback,
+    alsoCount: [retentionOfHours, sourcesOfHours, verdictsOfHours, labelledCallsOfHours],
+  })
   const review = { catalog, ledger, spool, clock }
   const improve = { catalog, jobs, models, logger, running: new Map<string, AbortController>() }
   const deploy = { catalog, ledger, spool, serving, clock }
@@ -215,7 +221,7 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   langfuseJobs({ ...langfuse, jobs })
   feedbackJobs({ ...feedback, jobs, linker })
   estimateJobs({ ledger, jobs, rollup })
-  qualityJobs({ ...feedback, jobs })
+  qualityJobs({ ...feedback, jobs, rollup })
   sessionJobs({ ledger, clock, jobs, signalsOff: config.signalsOff })
 
   const feedbackTokens = createFeedbackTokens({ serving, clock, secret })
@@ -265,10 +271,10 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
           ...feedbackRoutes(feedback),
           ...retentionRoutes({ ...feedback, rollup }),
           ...estimateRoutes({ ...feedback, rollup }),
-          ...qualityRoutes(feedback),
+          ...qualityRoutes({ ...feedback, rollup }),
           ...tokenRoutes({ catalog, serving, recordAudit }),
           ...preferenceRoutes(answeredFeedback),
-          ...worthRoutes(feedback),
+          ...worthRoutes({ ...feedback, rollup }),
           ...rankingRoutes(feedback),
         },
         review: reviewRoutes({ ...review, redact: redaction.redactValue }),

@@ -93,3 +93,25 @@ test('the design effect is how often each person says the same', () => {
   }
   assert.ok(designEffectOf({ sums: sumsOf([[1, 1, 1, 1]], 64, random), isRate: false, groupCount: 64 }) === 4)
 })
+
+test('how people differ shows in an eighth of them as well as in all', () => {
+  const random = seededRandom(7)
+  const people = Array.from({ length: 40_000 }, () => {
+    const leaning = random.next()
+    return Array.from({ length: 1 + random.integer(5) }, () => (random.chance(leaning) ? 1 : 0))
+  })
+  const all = sumsOf(people, 1_024, random)
+  const { groups, squaredSums, sumsTimesCounts, squaredCounts } = sumsOf(people.slice(0, 5_000), 128, random)
+  const some = { ...all, groups, squaredSums, sumsTimesCounts, squaredCounts, share: 1 / 8 }
+  for (const isRate of [true, false]) {
+    const told = estimateFromGroups({ sums: all, isRate, groupCount: 1_024 })
+    const sampled = estimateFromGroups({ sums: some, isRate, groupCount: 1_024 })
+    assert.ok(told.status === 'estimated' && sampled.status === 'estimated')
+    assert.deepEqual([sampled.value, sampled.n], [told.value, told.n])
+    const ratio = (sampled.high - sampled.low) / (told.high - told.low)
+    assert.ok(ratio > 0.8 && ratio < 1.25, `${ratio}`)
+    assert.match(sampled.method, /how people differ taken from 1 in 8/)
+    const effects = [all, some].map((sums) => designEffectOf({ sums, isRate, groupCount: 1_024 }))
+    assert.ok(Math.abs(effects[1]! / effects[0]! - 1) < 0.4, `${effects}`)
+  }
+})

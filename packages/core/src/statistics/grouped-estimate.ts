@@ -15,6 +15,11 @@ export type GroupedSums = {
   squaredSums: number
   sumsTimesCounts: number
   squaredCounts: number
+  /**
+   * The share of the groups of people that the last four are of, drawn by chance, where not all were looked at; 1 unless given. Of
+   * a million people an eighth shows well enough how much they differ.
+   */
+  share?: number
 }
 
 /**
@@ -31,7 +36,9 @@ export function estimateFromGroups(input: {
   groupCount: number
   confidence?: number
 }): Measured {
-  const { sums, isRate, groupCount, confidence = 0.95 } = input
+  const { isRate, groupCount, confidence = 0.95 } = input
+  const { share = 1 } = input.sums
+  const sums = ofAllGroups(input.sums)
   const { n } = sums
   if (n === 0) return cannotSay('No observations yet.')
   const value = sums.sum / n
@@ -40,8 +47,8 @@ export function estimateFromGroups(input: {
     const bounds = wilsonBounds(clampShare(value), strangers, confidence)
     const method =
       strangers < n * 0.95
-        ? `Wilson score interval, for ${Math.max(1, Math.round(strangers))} strangers`
-        : 'Wilson score interval'
+        ? `Wilson score interval, for ${Math.max(1, Math.round(strangers))} strangers${sampled(share)}`
+        : `Wilson score interval${sampled(share)}`
     return estimated({ value: clampShare(value), ...bounds, n, confidence, method })
   }
   if (n === 1)
@@ -52,9 +59,9 @@ export function estimateFromGroups(input: {
     )
   const variance = Math.max(varianceOfMean(sums), independentVariance(sums))
   if (variance <= 1e-20 * value * value) return cannotSayWithoutSpread(n)
-  const freedom = Math.max(1, (n * n) / sums.squaredCounts - 1)
+  const freedom = Math.max(1, (share * n * n) / sums.squaredCounts - 1)
   const halfWidth = studentTCritical(confidence, freedom) * Math.sqrt(variance)
-  const method = 'Student t interval, by person'
+  const method = `Student t interval, by person${sampled(share)}`
   return estimated({ value, low: value - halfWidth, high: value + halfWidth, n, confidence, method })
 }
 
@@ -63,7 +70,8 @@ export function estimateFromGroups(input: {
  * shows is no more than chance may make of strangers.
  */
 export function designEffectOf(input: { sums: GroupedSums; isRate: boolean; groupCount: number }): number {
-  const { sums, isRate, groupCount } = input
+  const { isRate, groupCount } = input
+  const sums = ofAllGroups(input.sums)
   const { n } = sums
   if (n < 2) return 1
   const effect = isRate
@@ -73,6 +81,21 @@ export function designEffectOf(input: { sums: GroupedSums; isRate: boolean; grou
       : varianceOfMean(sums) / Math.max(Number.MIN_VALUE, independentVariance(sums))
   return effect > 1.05 && Number.isFinite(effect) ? Math.min(n, effect) : 1
 }
+
+/** What all groups would add up to, by those that were looked at (Horvitz & Thompson 1952). */
+function ofAllGroups({ share = 1, ...sums }: GroupedSums): GroupedSums {
+  if (share === 1) return sums
+  return {
+    ...sums,
+    groups: sums.groups / share,
+    squaredSums: sums.squaredSums / share,
+    sumsTimesCounts: sums.sumsTimesCounts / share,
+    squaredCounts: sums.squaredCounts / share,
+  }
+}
+
+const sampled = (share: number) =>
+  share === 1 ? '' : `, how people differ taken from 1 in ${Math.round(1 / share)}`
 
 /** How many strangers say as much of a rate as these do, with an imagined cluster of each kind. */
 function strangersWorth(sums: GroupedSums, groupCount: number): number {

@@ -1,7 +1,7 @@
 /**
  * Automated signals that every call carries in its own row: they are read from `span` and not kept a second time, which
  * would be four more rows a call. Each is an expression over a row of `span` of type Nullable(Float64), null where
- * nothing is known. The ledger's table `call_sums` has columns for each, in this order.
+ * nothing is known. The ledger's tables `call_counts` and `call_totals` have columns for each, in this order.
  */
 export const callSignals: ReadonlyMap<string, string> = new Map([
   ['latency', 'toNullable(toFloat64(duration_ms))'],

@@ -4,30 +4,24 @@ import { starterSignals } from '../starter-signals.ts'
 import { isGoodBy, majorityOf, precedenceOf, saysOutright } from './goodness.ts'
 
 const signalOf = (name: string) => starterSignals.find((signal) => signal.name === name)!
-const said = { boolean: null, number: null, text: '' }
 
-const table: [
-  signal: string,
-  said: Partial<typeof said> | object,
-  answered: string,
-  isGood: boolean | undefined,
-][] = [
-  ['helpful', { boolean: true }, '', true],
-  ['helpful', { boolean: false }, '', false],
-  ['helpful', {}, '', undefined],
-  ['rating', { number: 5 }, '', true],
-  ['rating', { number: 3 }, '', undefined],
-  ['rating', { number: 2 }, '', false],
-  ['reason', { text: 'wrong fact' }, '', false],
-  ['regenerated', { boolean: true }, '', false],
-  ['correct-label', { text: 'card' }, ' card\n', true],
-  ['correct-label', { text: 'loan' }, 'card', false],
-  ['comment', { text: 'fine' }, '', undefined],
+const table: [signal: string, said: number, isGood: boolean | undefined][] = [
+  ['helpful', 1, true],
+  ['helpful', 0, false],
+  ['rating', 5, true],
+  ['rating', 3, undefined],
+  ['rating', 2, false],
+  ['reason', -1, false],
+  ['reason', 0, undefined],
+  ['regenerated', 1, false],
+  ['correct-label', 1, true],
+  ['correct-label', 0, false],
+  ['comment', 1, undefined],
 ]
 
-for (const [signal, value, answered, isGood] of table) {
-  test(`${signal} ${JSON.stringify(value)} means ${isGood}`, () => {
-    assert.equal(isGoodBy(signalOf(signal), { ...said, ...value }, answered), isGood)
+for (const [signal, said, isGood] of table) {
+  test(`${signal} ${said} means ${isGood}`, () => {
+    assert.equal(isGoodBy(signalOf(signal), said), isGood)
   })
 }
 

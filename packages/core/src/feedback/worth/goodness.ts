@@ -1,29 +1,24 @@
 import type { Signal } from '@loopwright/contract'
 
-/** One value of a signal as the ledger keeps it. */
-export type SaidValue = { boolean: boolean | null; number: number | null; text: string }
-
 /**
  * Whether what somebody said of a call means that it was good; undefined where it means neither, as the middle of a
- * rating does. A corrected label is good news when it is the label that was answered.
+ * rating does. It comes as a number: 1 for yes and for a corrected label that is the one that was answered, a category as what it
+ * is worth.
  */
 export function isGoodBy(
-  signal: Pick<Signal, 'type' | 'direction' | 'range' | 'categories'>,
-  said: SaidValue,
-  answered: string,
+  signal: Pick<Signal, 'type' | 'direction' | 'range'>,
+  said: number,
 ): boolean | undefined {
   const sign = signal.direction === 'lower' ? -1 : 1
   switch (signal.type) {
     case 'boolean':
-      return said.boolean === null ? undefined : said.boolean === sign > 0
-    case 'number': {
-      if (said.number === null || !signal.range) return undefined
-      return isAbove(sign * (said.number - (signal.range.low + signal.range.high) / 2))
-    }
+      return (said === 1) === sign > 0
+    case 'number':
+      return signal.range ? isAbove(sign * (said - (signal.range.low + signal.range.high) / 2)) : undefined
     case 'category':
-      return isAbove(signal.categories?.[said.text] ?? 0)
+      return isAbove(said)
     case 'correction':
-      return said.text.trim() === answered.trim()
+      return said === 1
     default:
       return undefined
   }

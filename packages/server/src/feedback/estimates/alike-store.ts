@@ -1,39 +1,39 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { callTraits } from './cell-columns.ts'
-import type { Question } from './estimate-store.ts'
-import { cellCondition, cellDimensionsOf, countCondition, placeOf, timeNumberOf } from './slice-condition.ts'
+import { selectRows } from '../select-rows.ts'
+import { type CellDimension, callTraits } from './cell-columns.ts'
+import type { Question, Spot } from './estimate-store.ts'
+import { groupNumber, groupPlaces, type PlaceGroups } from './places.ts'
+import { cellDimensionsOf, countCondition, isOneOf, timeNumberOf } from './slice-condition.ts'
 
-/** Calls of a group that look alike, in the same part of the day: the night, the morning, the afternoon or the evening. */
-export type CallsAlike = {
-  place: number
-  at: number
-  alike: number
-  part: number
-  calls: number
-  score: number
-  askedCalls: number
-}
+/** By numbers, what calls have in common, and in which part of the day they were: the night, the morning, the afternoon or the evening. */
+export type Alike = { alike: number; traits: number; part: number }
 
-export type AnswersAlike = {
-  place: number
-  at: number
-  alike: number
-  part: number
-  signal: string
-  kind: string
-  afterMs: number | null
-  n: number
-  sum: number
-  sumOfSquares: number
-  score: number
-  askedN: number
-  askedSum: number
-  askedSumOfSquares: number
-}
+export type CallsAlike = Spot & Alike & { calls: number; score: number; askedCalls: number }
 
-/** What is known of every call, the most telling first. More than the ledger can add up while somebody waits is left out. */
-const covariates = ['traits', 'variant', 'segment', 'environment', 'role', 'locale', 'surface'] as const
-const mostCells = 20_000
+export type AnswersAlike = Spot &
+  Alike & {
+    series: number
+    n: number
+    sum: number
+    sumOfSquares: number
+    score: number
+    askedN: number
+    askedSum: number
+    askedSumOfSquares: number
+  }
+
+type Traits = { traits: number } & Record<(typeof callTraits)[number], string>
+
+/** What is known of every call besides its traits, the most telling first. More than the ledger can add up while somebody waits is left out. */
+const covariates = [
+  'variant',
+  'segment',
+  'environment',
+  'role',
+  'locale',
+  'surface',
+] as const satisfies readonly CellDimension[]
+const mostCells = 80_000
 const partsOfDay = ['night', 'morning', 'afternoon', 'evening']
 
 /** Calls and answers by what makes calls alike. */
@@ -43,72 +43,56 @@ export async function selectAlike(
 ): Promise<{
   calls: CallsAlike[]
   answers: AnswersAlike[]
-  covariatesOf(alike: number, part: number): Record<string, string>
+  covariatesOf(cell: Alike): Record<string, string>
 }> {
-  const { by, withoutFlagged, salt, series: _, ...query_params } = question
-  const select = async <Row>(query: string) =>
-    (await client.query({ query, query_params, format: 'JSONEachRow' })).json<Row>()
-  const used = await columnsFor(select, question)
-  const names = used.flatMap((name) => (name === 'traits' ? callTraits : [name]))
-  const place = placeOf(cellDimensionsOf(by), { of: 'hashes', salt })
-  const group = `${place} as place, ${timeNumberOf(by)} as at, ${placeOf(used, { of: 'hashes', salt })} as alike,
-    toUInt8(intDiv(toHour(hour, 'UTC'), 6)) as part`
+  const { projectId, since, until, function: name, withoutFlagged, series } = question
+  const select = <Row>(query: string) =>
+    selectRows<Row>(
+      client,
+      query,
+      { projectId, since, until, function: name },
+      { max_query_size: '16777216' },
+    )
+  const traits = await select<Traits>(
+    `select distinct traits, ${callTraits.join(', ')} from feedback_traits where project_id = {projectId:UUID}`,
+  )
+  const alike = alikePlaces(question, traits.length)
+  const group = `${groupNumber(question.places, 'place')} as place, ${timeNumberOf(question.by)} as at,
+    ${groupNumber(alike, 'place')} as alike, r.traits as traits, toUInt8(intDiv(toHour(r.hour, 'UTC'), 6)) as part`
   const of = (column: string) => (withoutFlagged ? `r.kept_${column}` : `r.${column}`)
-  const [calls, answers, cells] = await Promise.all([
+  const [calls, answers] = await Promise.all([
     select<CallsAlike>(
-      `select ${group}, sum(r.calls) as calls, sum(r.score) as score, sum(r.calls * r.is_asked) as askedCalls
-       from call_sums as r where ${countCondition(question)} group by place, at, alike, part`,
+      `select ${group}, sum(r.calls) as calls, sum(r.score) as score, sumIf(r.calls, is_asked = 1) as askedCalls
+       from call_counts as r where ${countCondition(question, 'place')} group by place, at, alike, traits, part`,
     ),
     select<AnswersAlike>(
-      `select place, at, alike, part, signal, kind, after_ms as afterMs, n, sum, sumOfSquares, score, askedN, askedSum, askedSumOfSquares
-       from (
-         select ${group}, series, sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares,
-           sum(${of('score')}) as score, sum(${of('valued')} * r.is_asked) as askedN, sum(${of('sum')} * r.is_asked) as askedSum,
-           sum(${of('squares')} * r.is_asked) as askedSumOfSquares
-         from feedback_rollup as r
-         where ${countCondition(question)} and is_call = 1 and series in (
-           select series from feedback_series where project_id = {projectId:UUID} and signal in {signals:Array(String)})
-         group by place, at, alike, part, series
-       ) as told
-       inner join (
-         select toUInt32(series) as series, any(s.signal) as signal, any(s.kind) as kind, any(s.after_ms) as after_ms
-         from feedback_series as s where project_id = {projectId:UUID} group by series
-       ) as named using series`,
+      `select ${group}, series, sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares,
+         sum(${of('score')}) as score, sumIf(${of('valued')}, is_asked = 1) as askedN, sumIf(${of('sum')}, is_asked = 1) as askedSum,
+         sumIf(${of('squares')}, is_asked = 1) as askedSumOfSquares
+       from feedback_counts as r
+       where ${countCondition(question, 'place')} and is_call = 1 and ${series === null ? 'true' : isOneOf('series', series)}
+       group by place, at, alike, traits, part, series`,
     ),
-    names.length === 0
-      ? []
-      : select<{ alike: number } & Record<string, string>>(
-          `select ${placeOf(used, { of: 'names', salt })} as alike, ${names.join(', ')} from feedback_cell
-           where ${cellCondition(question)} group by all`,
-        ),
   ])
-  const known = new Map(
-    cells.map(({ alike, ...covariates }) => [alike, covariates as Record<string, string>]),
-  )
+  const traitsOf = new Map(traits.map(({ traits, ...named }) => [traits, named]))
   return {
     ...{ calls, answers },
-    covariatesOf: (alike, part) => ({ ...known.get(alike), time: partsOfDay[part] ?? '' }),
+    covariatesOf: (cell) => ({
+      ...alike.names[cell.alike],
+      ...traitsOf.get(cell.traits),
+      time: partsOfDay[cell.part] ?? '',
+    }),
   }
 }
 
-/** As many covariates as there is room for, without those that the question tells apart anyway. */
-async function columnsFor(
-  select: <Row>(query: string) => Promise<Row[]>,
-  question: Question,
-): Promise<string[]> {
-  const open = covariates.filter((name) => name === 'traits' || !question.by.includes(name))
-  const dimensions = cellDimensionsOf(question.by)
-  const hashes = open.map((_, index) => {
-    const columns = [...dimensions, ...open.slice(0, index + 1)].flatMap((name) =>
-      name === 'traits' ? callTraits : [name],
-    )
-    return `uniq(${columns.join(', ')})`
+/** By as many covariates as there is room for, without those that the question tells apart anyway. */
+function alikePlaces({ places, by, signals }: Question, traits: number): PlaceGroups {
+  const all = [...places.groupOf.keys()]
+  const dimensions = cellDimensionsOf(by)
+  const open = covariates.filter((name) => !by.includes(name))
+  const room = open.findIndex((_, index) => {
+    const { names } = groupPlaces(all, [...dimensions, ...open.slice(0, index + 1)])
+    return names.length * traits * partsOfDay.length * signals.length > mostCells
   })
-  const [row] = await select<{ counts: number[] }>(
-    `select [${hashes.join(', ')}] as counts from feedback_cell where ${cellCondition(question)}`,
-  )
-  const room = (row?.counts ?? []).findIndex(
-    (count) => count * partsOfDay.length * question.signals.length > mostCells * 4,
-  )
-  return room === -1 ? open : open.slice(0, Math.max(1, room))
+  return groupPlaces(all, room === -1 ? open : open.slice(0, room))
 }

@@ -15,10 +15,18 @@ export const cellDimensions = [
 ] as const satisfies readonly FeedbackDimension[]
 export type CellDimension = (typeof cellDimensions)[number]
 
+/** What most questions tell calls apart by: counts of these alone are kept besides, see `feedback_totals`. */
+export const mainDimensions = [
+  'function',
+  'variant',
+  'model',
+  'environment',
+] as const satisfies readonly CellDimension[]
+
 /** What is known of every call besides, whether anybody answered or not. */
 export const callTraits = ['status', 'latency', 'length', 'confidence'] as const
 
-/** As the ledger's table `feedback_cell` has them, in the order of its hash. */
+/** All that a call is counted by. */
 export const cellColumns = [...cellDimensions, ...callTraits] as const
 
 /** Of a row of `span`: coarse steps, so that many calls are alike. */
@@ -37,3 +45,6 @@ export const audienceColumns = (audience: string) =>
 
 /** People whose hashes are alike are counted as one, of so many; see `estimateFromGroups`. */
 export const peopleGroups = 1024
+
+/** The groups of people are counted in so many slices, any of which is a sample of them. */
+export const peopleSlices = 8

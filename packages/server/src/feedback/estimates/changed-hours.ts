@@ -30,9 +30,15 @@ export async function noteChange(
   })
 }
 
+/** All that is counted of hours and read by their builds. */
+const countedTables = [
+  ...['feedback_counts', 'feedback_totals', 'call_counts', 'call_totals', 'retention_rollup'],
+  ...['feedback_source', 'feedback_verdict', 'labelled_call'],
+]
+
 /** Deletes counts that nobody reads any more. A counting that is still being written by another process is young. */
 export async function deleteOldCounts(client: ClickHouseClient, olderThanSeconds = 900): Promise<void> {
-  for (const table of ['feedback_rollup', 'call_sums', 'retention_rollup']) {
+  for (const table of countedTables) {
     const stale = `build not in (select build from feedback_build final) and counted_at <= now('UTC') - interval ${olderThanSeconds} second`
     const result = await client.query({
       query: `select count() as count from ${table} where ${stale}`,

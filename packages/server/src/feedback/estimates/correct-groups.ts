@@ -6,7 +6,7 @@ import {
 } from '@loopwright/core/feedback/who-answered/correct-for-answering'
 import { designEffectOf } from '@loopwright/core/statistics/grouped-estimate'
 import { callSignals } from '../call-signals.ts'
-import { type AnswersAlike, type CallsAlike, selectAlike } from './alike-store.ts'
+import { type Alike, type AnswersAlike, type CallsAlike, selectAlike } from './alike-store.ts'
 import type { Question } from './estimate-store.ts'
 import type { Group } from './load-groups.ts'
 
@@ -31,16 +31,14 @@ export async function correctGroups(
   }
   const { calls, answers, covariatesOf } = await selectAlike(client, question)
   const callsAt = Map.groupBy(calls, ({ place, at }) => `${place} ${at}`)
-  const answersAt = Map.groupBy(answers, ({ place, at, signal, kind, afterMs }) =>
-    JSON.stringify([place, at, signal, kind, afterMs]),
-  )
+  const answersAt = Map.groupBy(answers, ({ place, at, series }) => `${place} ${at} ${series}`)
   for (const group of wanted) {
-    const { place, at, signal: name, kind, afterMs } = group
+    const { place, at, series, signal: name, kind } = group
     const signal = options.signals.get(name)
     if (!signal || !['boolean', 'number', 'category', 'comparison'].includes(signal.type)) continue
     const cells = cellsOf(
       callsAt.get(`${place} ${at}`) ?? [],
-      answersAt.get(JSON.stringify([place, at, name, kind, afterMs])) ?? [],
+      answersAt.get(`${place} ${at} ${series}`) ?? [],
       // What was seen of a call says nothing new about what was seen of it.
       { covariatesOf, hasScore: kind === 'explicit' || kind === 'review' },
     )
@@ -62,15 +60,16 @@ export async function correctGroups(
 function cellsOf(
   calls: readonly CallsAlike[],
   answers: readonly AnswersAlike[],
-  options: { covariatesOf(alike: number, part: number): Record<string, string>; hasScore: boolean },
+  options: { covariatesOf(cell: Alike): Record<string, string>; hasScore: boolean },
 ): AnswerCell[] {
-  const answersOf = new Map(answers.map((row) => [`${row.alike} ${row.part}`, row]))
+  const keyOf = ({ alike, traits, part }: Alike) => `${alike} ${traits} ${part}`
+  const answersOf = new Map(answers.map((row) => [keyOf(row), row]))
   return calls.map((row) => {
-    const said = answersOf.get(`${row.alike} ${row.part}`)
+    const said = answersOf.get(keyOf(row))
     // A call may be answered by text alone, which is no value.
     const answered = Math.min(said?.n ?? 0, row.calls)
     return {
-      covariates: options.covariatesOf(row.alike, row.part),
+      covariates: options.covariatesOf(row),
       ...{ calls: row.calls, answered, sum: said?.sum ?? 0, sumOfSquares: said?.sumOfSquares ?? 0 },
       ...(options.hasScore && {
         score: {

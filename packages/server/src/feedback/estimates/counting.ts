@@ -3,8 +3,16 @@ import { callSignals } from '../call-signals.ts'
 import { audienceColumns, cellColumns, cellDimensions, peopleGroups, traitsOfSpan } from './cell-columns.ts'
 import type { Definitions } from './definitions.ts'
 
-/** Hours as seconds since 1970, in UTC, at least one. */
-export type Counting = { projectId: string; hours: readonly number[]; definitions: Definitions }
+/**
+ * Hours as seconds since 1970, in UTC, at least one. `id` is that of the counting, a decimal number of 64 bits, under which the
+ * feedback of these hours stands in `feedback_counting`.
+ */
+export type Counting = {
+  id: string
+  projectId: string
+  hours: readonly number[]
+  definitions: Definitions
+}
 
 /**
  * What feedback says of the calls of some hours, a row a call and signal; columns of `feedback_of_call`. Parameters would travel
@@ -22,7 +30,7 @@ export function feedbackOfCalls(counting: Counting): string {
       item.items as items, item.value as value, item.kept_items as kept_items, item.kept_value as kept_value,
       ifNull(avg(item.goodness) over (partition by item.unit), 0.5) as score
     from (
-      select unit, signal, kind, after_ms, any(at_hour) as hour,
+      select unit, signal, kind, after_ms, toDateTime(any(counted_hour), 'UTC') as hour,
         ${copied.map((name) => `any(said.${name}) as ${name}`).join(', ')},
         any(said.audience) as audience, ${audienceColumns('audience')},
         max(said.asked is not null) as is_asked,
@@ -30,7 +38,7 @@ export function feedbackOfCalls(counting: Counting): string {
         count() as items, avg(said.value) as value,
         countIf(not is_flagged) as kept_items, avgIf(said.value, not is_flagged) as kept_value,
         ${goodnessOf(counting.definitions)} as goodness
-      from (${items(counting)}) as said
+      from (${newestWords(counting)}) as said
       group by unit, signal, kind, after_ms
     ) as item
     left join (select *, toUInt8(1) as is_call from (${calls(counting)})) as call on item.unit = call.inference_id
@@ -60,33 +68,66 @@ function calls(counting: Counting): string {
 }
 
 /**
- * What counts of the feedback on the calls of these hours: the newest word of each author. First the ids that may stand there,
- * then what stands for them, which may be about other hours by now.
+ * Puts all feedback that has to do with these hours into `feedback_counting`: of calls in them, observed in them, or on text that was
+ * accepted in them. First the ids that may stand there, then what stands for them, which may be about other hours by now.
  */
-function items(counting: Counting, condition = ''): string {
+export function feedbackOfHours(counting: Counting): string {
   const project = `project_id = ${quoteText(counting.projectId)}`
+  const isOfHours = [
+    `(inferred_at is not null and ${inHours('assumeNotNull(inferred_at)', counting)})`,
+    inHours('observed_at', counting),
+    `(inferred_at is null and after_ms is not null and ${inHours('subtractMilliseconds(observed_at, assumeNotNull(after_ms))', counting)})`,
+  ].join(' or ')
   return `
-    select *, coalesce(inferred_at, observed_at) as at, toStartOfHour(at, 'UTC') as at_hour,
+    insert into feedback_counting (counting, ${columns.join(', ')}, unit, word, counted_hour, value, is_flagged, is_taken_back)
+    select ${counting.id}, ${columns.join(', ')},
       if(inference_id != '', inference_id, concat(target_kind, ' ', target_id)) as unit,
+      cityHash64(signal, kind, toInt64(ifNull(after_ms, -1)), unit, author_kind, author_id) as word,
+      toUInt32(toStartOfHour(coalesce(inferred_at, observed_at), 'UTC')) as counted_hour,
       ${worthOf(counting.definitions)} as value,
-      ${flagged(project)} as is_flagged
+      ${flagged(project)} as is_flagged,
+      said.statement in (select statement from taken_back where ${project}) as is_taken_back
     from (
-      select id, signal, kind, target_kind, target_id, value_type, value_boolean, value_number, value_text, value_json, after_ms,
-        author_kind, author_id, channel, session_id, end_user_id, inference_id, inferred_at, observed_at,
-        ${cellDimensions.slice(0, 5).join(', ')}, audience, asked
-      from feedback final
-      where ${project} and value_type != 'none' ${condition}
-        and id in (
-          select id from feedback
-          where ${project} and (
-            (inferred_at is not null and ${inHours('assumeNotNull(inferred_at)', counting)})
-            or (inferred_at is null and ${inHours('observed_at', counting)}))
-        )
-        and ${inHours('coalesce(feedback.inferred_at, feedback.observed_at)', counting)}
-        and feedback.statement not in (select statement from taken_back where ${project})
-    )
-    order by observed_at desc, id desc
-    limit 1 by signal, kind, after_ms, unit, author_kind, author_id`
+      select ${columns.join(', ')}, value_json, feedback.statement as statement from feedback final
+      where ${project} and value_type != 'none' and id in (select id from feedback where ${project} and (${isOfHours}))
+        and (${isOfHours})
+    ) as said`
+}
+
+/** Of `feedback` what goes into `feedback_counting` as it is. */
+const columns = [
+  ...[
+    'id',
+    'signal',
+    'kind',
+    'target_kind',
+    'target_id',
+    'value_type',
+    'value_boolean',
+    'value_number',
+    'value_text',
+  ],
+  ...[
+    'after_ms',
+    'author_kind',
+    'author_id',
+    'channel',
+    'observed_at',
+    'inferred_at',
+    'linked',
+    'inference_id',
+  ],
+  ...['session_id', 'end_user_id', ...cellDimensions.slice(0, 5), 'audience', 'asked'],
+]
+
+/** What stands in `feedback_counting` of these hours and was not taken back. */
+export function countedFeedback({ id, hours }: Counting): string {
+  return `feedback_counting where counting = ${id} and counted_hour in (${hours.join(', ')}) and is_taken_back = 0`
+}
+
+/** What counts of the feedback on the calls of these hours: the newest word of each author. */
+export function newestWords(counting: Counting, condition = ''): string {
+  return `select * from ${countedFeedback(counting)} ${condition} order by observed_at desc, id desc limit 1 by word`
 }
 
 /** How good each call probably was, by what was seen of it; of those of which nothing was seen there is no row. */
@@ -97,7 +138,7 @@ function scores(counting: Counting): string {
   return `
     select unit, avg(goodness) as score from (
       select unit, avg(said.value) as value, ${goodnessOf(counting.definitions)} as goodness
-      from (${items(counting, `and signal in ${names} and after_ms is null`)}) as said
+      from (${newestWords(counting, `and signal in ${names} and after_ms is null`)}) as said
       group by unit, signal, kind, after_ms
     ) group by unit`
 }
@@ -143,7 +184,8 @@ function flagged(project: string): string {
   ].join('\n or ')
 }
 
-function inHours(time: string, { hours }: Pick<Counting, 'hours'>): string {
+/** A condition. */
+export function inHours(time: string, { hours }: Pick<Counting, 'hours'>): string {
   const first = Math.min(...hours)
   const last = Math.max(...hours) + 3600
   const isGap = last - first !== hours.length * 3600

@@ -72,7 +72,7 @@ function describe(
   return {
     ...{ signal: group.signal, kind: kind as SignalEstimate['kind'] },
     group: {
-      ...Object.fromEntries(cellDimensionsOf(by).map((dimension) => [dimension, name?.[dimension] ?? ''])),
+      ...Object.fromEntries(cellDimensionsOf(by).map((dimension) => [dimension, name[dimension] ?? ''])),
       ...timeName(by, group.at),
     },
     ...{ afterMs, calls, answered },

@@ -1,181 +1,226 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
-import { type CellDimension, peopleGroups } from './cell-columns.ts'
-import { cellCondition, cellDimensionsOf, countCondition, placeOf, timeNumberOf } from './slice-condition.ts'
+import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
+import { selectRows } from '../select-rows.ts'
+import { peopleGroups, peopleSlices } from './cell-columns.ts'
+import { groupNumber, type PlaceGroups, unknownGroup } from './places.ts'
+import { countCondition, isOneOf, timeNumberOf } from './slice-condition.ts'
 
 export type Question = FeedbackSlice & {
   projectId: string
   signals: readonly string[]
   by: readonly FeedbackDimension[]
   withoutFlagged: boolean
-  /** See `placeOf`. */
-  salt: number
+  /** By what the question tells calls apart, and where its slice is. */
+  places: PlaceGroups
+  /** Whether that takes no more of a place than its main names: then there are counts that are quicker to add up. */
+  isMainOnly: boolean
   /** Those of the signals; null where that is all there are, which need not be looked for row by row. */
   series: readonly number[] | null
 }
 
-/** Of the answers of a group about a signal. */
-export type AnswerGroup = {
-  place: number
-  at: number
+/** One of the groups that a question is answered by: a group of places, at a time. */
+export type Spot = { place: number; at: number }
+
+/** Of the answers of a group about a signal; what they add up to besides. */
+export type AnswerGroup = Spot & {
   series: number
   answered: number
   /** Of those the ones on calls that the ledger holds. */
   answeredCalls: number
-}
-
-/** Sums over the values of a group; see `GroupedSums`. */
-export type ValueSums = {
   n: number
   sum: number
   sumOfSquares: number
-  groups: number
-  squaredSums: number
-  sumsTimesCounts: number
-  squaredCounts: number
 }
 
-export type CallCount = { place: number; at: number; calls: number }
-/** What a `place` stands for. */
-export type PlaceName = { place: number } & Record<CellDimension, string>
+export type CallGroup = Spot & {
+  calls: number
+  /** Of each of the signals that were asked for: how many calls say it, the sum of that, and of its squares. */
+  told: [n: number, sum: number, sumOfSquares: number][]
+}
+
 /** What a `series` stands for. */
 export type Series = { series: number; signal: string; kind: string; afterMs: number | null }
 
-async function select<Row>(client: ClickHouseClient, query: string, question: Question): Promise<Row[]> {
-  const { by: _, withoutFlagged: _flagged, salt: _salt, series: _series, ...query_params } = question
-  const result = await client.query({ query, query_params, format: 'JSONEachRow' })
-  return await result.json<Row>()
+/** `slices` is how many of the slices of people are looked at, `peopleOf` in how many groups people are put: powers of two. */
+export type ByPeople = { peopleOf: number; slices: number }
+
+const select = <Row>(client: ClickHouseClient, query: string, question: Question): Promise<Row[]> => {
+  const { projectId, since, until, function: name } = question
+  return selectRows(client, query, { projectId, since, until, function: name }, manyPlaces)
 }
 
-const hashesOf = ({ by, salt }: Question) => placeOf(cellDimensionsOf(by), { of: 'hashes', salt })
-const seriesOf = ({ series }: Question) => {
-  if (series === null) return 'true'
-  return series.length === 0 ? 'false' : `series in (${series.join(', ')})`
-}
+/** Places and groups stand in the statement. */
+const manyPlaces = { max_query_size: '16777216' }
 
-const sumsOfValues = `sum(v) as n, sum(s) as sum, sum(q) as sumOfSquares, countIf(v > 0) as groups, sum(s * s) as squaredSums,
-  sum(s * v) as sumsTimesCounts, sum(toFloat64(v) * v) as squaredCounts`
+const seriesOf = ({ series }: Question) => (series === null ? 'true' : isOneOf('series', series))
+
+const spotOf = ({ places, by }: Question, column: 'place' | 'main') =>
+  `${groupNumber(places, column)} as place, ${timeNumberOf(by)} as at`
+
+const known = `place != ${unknownGroup}`
 
 /** All that the project has. */
 export async function selectSeries(client: ClickHouseClient, projectId: string): Promise<Series[]> {
-  const result = await client.query({
-    query: `select toUInt32(series) as series, any(s.signal) as signal, any(s.kind) as kind, any(s.after_ms) as afterMs
-      from feedback_series as s where project_id = {projectId:UUID} group by series`,
-    query_params: { projectId },
-    format: 'JSONEachRow',
-  })
-  return await result.json<Series>()
-}
-
-/** All combinations of names of these dimensions; the places are those of `question`, which may tell fewer apart. */
-export async function selectPlaceNames(
-  client: ClickHouseClient,
-  question: Question,
-  dimensions: readonly CellDimension[],
-): Promise<PlaceName[]> {
-  if (dimensions.length === 0) return []
-  const place = placeOf(cellDimensionsOf(question.by), { of: 'names', salt: question.salt })
-  return await select(
+  return await selectRows(
     client,
-    `select ${place} as place, ${dimensions.join(', ')} from feedback_cell where ${cellCondition(question)} group by all`,
-    question,
+    `select toUInt32(series) as series, any(s.signal) as signal, any(s.kind) as kind, any(s.after_ms) as afterMs
+     from feedback_series as s where project_id = {projectId:UUID} group by series`,
+    { projectId },
   )
 }
 
-/** The groups with the most answers, of which there are at most `limit`. */
+/**
+ * The groups with the most answers, of which there are at most `limit`. With `among` only those with more than `above`
+ * answers, which on calls can be at these spots alone.
+ */
 export async function selectAnswerGroups(
   client: ClickHouseClient,
   question: Question,
-  limit: number,
+  options: { limit: number; above: number; among: readonly Spot[] | undefined },
 ): Promise<AnswerGroup[]> {
-  const answered = question.withoutFlagged ? 'kept_answered' : 'answered'
+  const { among, above, limit } = options
+  const column = question.isMainOnly ? 'main' : 'place'
+  const of = (name: string) => (question.withoutFlagged ? `r.kept_${name}` : `r.${name}`)
+  const answeredCalls = question.isMainOnly
+    ? `sum(${of('answered_calls')})`
+    : `sumIf(${of('answered')}, is_call = 1)`
+  const isAmong =
+    among === undefined
+      ? 'true'
+      : `(is_call = 0 or ${placesOf(question, among)} and (place, at) in (${tuples(among, ({ place, at }) => [place, at])}))`
   return await select(
     client,
-    `select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, series, sum(r.${answered}) as answered,
-       sum(r.${answered} * is_call) as answeredCalls
-     from feedback_rollup as r where ${countCondition(question)} and ${seriesOf(question)}
-     group by place, at, series order by answered desc, series, at, place limit ${limit}`,
+    `select ${spotOf(question, column)}, series, sum(${of('answered')}) as answered, ${answeredCalls} as answeredCalls,
+       sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares
+     from ${question.isMainOnly ? 'feedback_totals' : 'feedback_counts'} as r
+     where ${countCondition(question, column)} and ${seriesOf(question)} and ${isAmong} and ${known}
+     group by place, at, series having answered > ${above}
+     order by answered desc, series, at, place limit ${limit}`,
     question,
   )
 }
 
 /**
- * Sums over the values of each group, first by people, since what goes together says less. `peopleOf` is in how many groups people
- * are put: a power of two. `only` leaves out other groups; it stands in the statement.
+ * Answers and what they add up to by people, since what goes together says less. `only` leaves out other groups; it stands in
+ * the statement.
  */
-export async function selectValueSums(
+export async function selectAnswersByPeople(
   client: ClickHouseClient,
   question: Question,
-  options: { peopleOf: number; only?: readonly AnswerGroup[] | undefined },
-): Promise<(AnswerGroup & ValueSums)[]> {
-  const of = (column: string) => (question.withoutFlagged ? `r.kept_${column}` : `r.${column}`)
-  const people =
-    options.peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${options.peopleOf - 1}) as people`
-  const only = options.only
-    ? `and (${hashesOf(question)}, ${timeNumberOf(question.by)}, series) in (${options.only.map(({ place, at, series }) => `(${place}, ${at}, ${series})`).join(', ')})`
-    : ''
-  return await select(
+  options: ByPeople & { only?: readonly AnswerGroup[] | undefined },
+): Promise<(AnswerGroup & GroupedSums)[]> {
+  const { only } = options
+  const of = (name: string) => (question.withoutFlagged ? `r.kept_${name}` : `r.${name}`)
+  const isOne =
+    only === undefined
+      ? seriesOf(question)
+      : [
+          isOneOf(
+            'series',
+            only.map(({ series }) => series),
+          ),
+          placesOf(question, only),
+          `(place, at, series) in (${tuples(only, ({ place, at, series }) => [place, at, series])})`,
+        ].join(' and ')
+  const rows = await select<AnswerGroup & GroupedSums>(
     client,
-    `select place, at, series, sum(a) as answered, sum(c) as answeredCalls, ${sumsOfValues}
+    `select place, at, series, sum(a) as answered, sum(c) as answeredCalls, ${sumsByPeople}
      from (
-       select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, series, ${people}, sum(${of('answered')}) as a,
-         sum(${of('answered')} * is_call) as c, sum(${of('valued')}) as v, sum(${of('sum')}) as s, sum(${of('squares')}) as q
-       from feedback_rollup as r where ${countCondition(question)} and ${seriesOf(question)} ${only}
-       group by place, at, series, people
+       select ${spotOf(question, 'place')}, series, ${peopleOf(options)} as person, sum(${of('answered')}) as a,
+         sumIf(${of('answered')}, is_call = 1) as c, sum(${of('valued')}) as v, sum(${of('sum')}) as s, sum(${of('squares')}) as q
+       from feedback_counts as r
+       where ${countCondition(question, 'place')} and ${isOne} and ${sliceCondition(options)} and ${known}
+       group by place, at, series, person
      )
      group by place, at, series having answered > 0`,
     question,
   )
+  return rows.map((row) => ({ ...row, share: options.slices / peopleSlices }))
 }
 
-/** Sums of what calls say by a signal, or just how many there are, for which `signal` is empty. */
-export type CallSums = { place: number; at: number; signal: string } & ValueSums
-
-/** As `selectValueSums`, of what calls say in their own rows, with how many calls there are in `n` where that is wanted. */
-export async function selectCallSums(
+/** How many calls there are at each spot, and what they say by these signals in their own rows. */
+export async function selectCallGroups(
   client: ClickHouseClient,
   question: Question,
-  options: { signals: readonly string[]; withCalls: boolean; peopleOf: number; limit: number },
-): Promise<CallSums[]> {
-  const people =
-    options.peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${options.peopleOf - 1}) as people`
-  const said = options.signals.map((signal, index) => {
-    const column = signal.replaceAll('-', '_')
-    return `(${index}, sum(r.${column}_n), sum(r.${column}_sum), sum(r.${column}_squares))`
-  })
-  if (options.withCalls) said.push(`(${said.length}, sum(r.calls), 0., 0.)`)
-  const rows = await select<Omit<CallSums, 'signal'> & { index: number }>(
+  signals: readonly string[],
+): Promise<CallGroup[]> {
+  const column = question.isMainOnly ? 'main' : 'place'
+  const told = signals.map((signal) => `(${sumsOfSignal(signal).join(', ')})`)
+  return await select(
     client,
-    `select place, at, index, ${sumsOfValues}
+    `select ${spotOf(question, column)}, sum(r.calls) as calls, [${told.join(', ')}] as told
+     from ${question.isMainOnly ? 'call_totals' : 'call_counts'} as r where ${countCondition(question, column)} and ${known}
+     group by place, at`,
+    question,
+  )
+}
+
+/** As `selectAnswersByPeople`, of what calls say in their own rows; `signal` is the number of the signal among those asked for. */
+export async function selectToldByPeople(
+  client: ClickHouseClient,
+  question: Question,
+  options: ByPeople & { signals: readonly string[]; only?: readonly Spot[] | undefined },
+): Promise<(Spot & { signal: number } & GroupedSums)[]> {
+  const { only } = options
+  const isOne =
+    only === undefined
+      ? 'true'
+      : `${placesOf(question, only)} and (place, at) in (${tuples(only, ({ place, at }) => [place, at])})`
+  const told = options.signals.map((signal, index) => `(${[index, ...sumsOfSignal(signal)].join(', ')})`)
+  const rows = await select<Spot & { signal: number } & GroupedSums>(
+    client,
+    `select place, at, signal, ${sumsByPeople}
      from (
-       select place, at, people, told.1 as index, told.2 as v, told.3 as s, told.4 as q
+       select place, at, told.1 as signal, told.2 as v, told.3 as s, told.4 as q
        from (
-         select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, ${people}, [${said.join(', ')}] as all_told
-         from call_sums as r where ${countCondition(question)} group by place, at, people
+         select ${spotOf(question, 'place')}, ${peopleOf(options)} as person, [${told.join(', ')}] as all_told
+         from call_counts as r
+         where ${countCondition(question, 'place')} and ${isOne} and ${sliceCondition(options)} and ${known}
+         group by place, at, person
        )
        array join all_told as told
      )
-     group by place, at, index having n > 0 order by n desc, index, at, place limit ${options.limit}`,
+     group by place, at, signal having n > 0`,
     question,
   )
-  return rows.map(({ index, ...row }) => ({ ...row, signal: options.signals[index] ?? '' }))
-}
-
-export async function selectCallCounts(client: ClickHouseClient, question: Question): Promise<CallCount[]> {
-  return await select(
-    client,
-    `select ${hashesOf(question)} as place, ${timeNumberOf(question.by)} as at, sum(r.calls) as calls
-     from call_sums as r where ${countCondition(question)} group by place, at`,
-    question,
-  )
+  return rows.map((row) => ({ ...row, share: options.slices / peopleSlices }))
 }
 
 /** How much of the feedback comes from sources that are flagged. */
 export async function countLeftOut(client: ClickHouseClient, question: Question): Promise<number> {
+  const column = question.isMainOnly ? 'main' : 'place'
   const [row] = await select<{ items: number }>(
     client,
-    `select sum(items - kept_items) as items from feedback_rollup where ${countCondition(question)} and ${seriesOf(question)}`,
+    `select sum(items - kept_items) as items from ${question.isMainOnly ? 'feedback_totals' : 'feedback_counts'} as r
+     where ${countCondition(question, column)} and ${seriesOf(question)}`,
     question,
   )
   return row?.items ?? 0
+}
+
+const sumsByPeople = `sum(v) as n, sum(s) as sum, sum(q) as sumOfSquares, countIf(v > 0) as groups, sum(s * s) as squaredSums,
+  sum(s * v) as sumsTimesCounts, sum(toFloat64(v) * v) as squaredCounts`
+
+function sumsOfSignal(signal: string): string[] {
+  return ['n', 'sum', 'squares'].map((what) => `sum(r.${signal.replaceAll('-', '_')}_${what})`)
+}
+
+const peopleOf = ({ peopleOf }: ByPeople) =>
+  peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${peopleOf - 1})`
+
+const sliceCondition = ({ slices }: ByPeople) => (slices === peopleSlices ? 'true' : `slice < ${slices}`)
+
+/** Before rows are put into groups, those of other places are left out. */
+function placesOf({ places }: Question, spots: readonly Spot[]): string {
+  if (places.names.length <= 1) return 'true'
+  const wanted = new Set(spots.map(({ place }) => place))
+  return isOneOf(
+    'r.place',
+    [...places.groupOf].filter(([, group]) => wanted.has(group)).map(([{ place }]) => place),
+  )
+}
+
+function tuples<Item>(items: readonly Item[], numbersOf: (item: Item) => number[]): string {
+  return items.map((item) => `(${numbersOf(item).join(', ')})`).join(', ')
 }

@@ -1,29 +1,31 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
 import { callSignals } from '../call-signals.ts'
-import { peopleGroups } from './cell-columns.ts'
+import { peopleGroups, peopleSlices } from './cell-columns.ts'
 import {
   type AnswerGroup,
-  type CallCount,
-  type CallSums,
-  type PlaceName,
+  type CallGroup,
   type Question,
   type Series,
+  type Spot,
   selectAnswerGroups,
-  selectCallCounts,
-  selectCallSums,
-  selectPlaceNames,
+  selectAnswersByPeople,
+  selectCallGroups,
   selectSeries,
-  selectValueSums,
-  type ValueSums,
+  selectToldByPeople,
 } from './estimate-store.ts'
+import { groupPlaces, needsMainOnly, type PlaceGroups, selectPlaces } from './places.ts'
 import { cellDimensionsOf } from './slice-condition.ts'
 
 /** A group of calls and what is said of them by one signal. */
-export type Group = Omit<AnswerGroup, 'series'> &
+export type Group = Spot &
+  Pick<AnswerGroup, 'answered' | 'answeredCalls'> &
   Omit<Series, 'series'> & {
-    name: PlaceName | undefined
+    /** Null for what calls say in their own rows. */
+    series: number | null
+    name: PlaceGroups['names'][number]
     calls: number
-    sums: ValueSums
+    sums: GroupedSums
     peopleOf: number
   }
 
@@ -34,90 +36,189 @@ const mostSums = 2 ** 16
 /** So many groups need not be counted before they are added up by people. */
 const fewGroups = 256
 const fewestPeople = 64
+/** How people differ shows in so many answers or calls as well as in millions, unless a group has less than so many of them. */
+const enoughByPeople = 500_000
+const fewestOfGroup = 500
 
-export type Asked = Omit<Question, 'salt' | 'series'>
+export type Asked = Omit<Question, 'places' | 'isMainOnly' | 'series'>
 
 /** Everything that is known of the groups of a question, those with the most answers where there are too many. */
 export async function loadGroups(
   client: ClickHouseClient,
   asked: Asked,
 ): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
-  const all = await selectSeries(client, asked.projectId)
-  const series = all.filter(({ signal }) => asked.signals.includes(signal))
-  const { question, names } = await saltQuestion(client, {
-    ...asked,
-    series: series.length < all.length ? series.map(({ series }) => series) : null,
-  })
-  const isFew = areFew(question, names.length)
-  const inCalls = asked.signals.filter((name) => callSignals.has(name))
-  const [{ calls, told, peopleOf }, said] = await Promise.all([
-    loadTold(client, question, { inCalls, isFew, places: names.length }),
-    inCalls.length < asked.signals.length ? loadSaid(client, question, isFew ? names.length : null) : nothing,
+  const [all, places] = await Promise.all([
+    selectSeries(client, asked.projectId),
+    selectPlaces(client, asked),
   ])
-  const callsAt = new Map(calls.map(({ place, at, calls }) => [`${place} ${at}`, calls]))
-  const nameOf = new Map(names.map((name) => [name.place, name]))
-  const seriesOf = new Map(series.map((entry) => [entry.series, entry]))
-  const about = ({ place, at }: { place: number; at: number }) => ({
-    ...{ place, at, name: nameOf.get(place), calls: callsAt.get(`${place} ${at}`) ?? 0 },
-  })
-  const groups = said.groups.flatMap((group): Group[] => {
-    const known = seriesOf.get(group.series)
-    if (!known) return []
-    const { answered, answeredCalls } = group
-    return [{ ...known, ...about(group), answered, answeredCalls, sums: group, peopleOf: said.peopleOf }]
-  })
-  for (const group of told) {
-    groups.push({
-      ...{ signal: group.signal, kind: 'automated', afterMs: null, ...about(group), sums: group, peopleOf },
-      ...{ answered: group.n, answeredCalls: group.n },
-    })
+  const series = all.filter(({ signal }) => asked.signals.includes(signal))
+  const question: Question = {
+    ...asked,
+    places: groupPlaces(places, cellDimensionsOf(asked.by)),
+    isMainOnly: needsMainOnly(asked.by, asked),
+    series: series.length < all.length ? series.map(({ series }) => series) : null,
   }
-  groups.sort((one, other) => other.answered - one.answered)
-  const isCut = said.isCut || groups.length > mostGroups
-  return { groups: groups.slice(0, mostGroups).sort(inOrder), isCut, question }
+  const inCalls = asked.signals.filter((name) => callSignals.has(name))
+  const isFew = areFew(question)
+  const { calls, told, said, isCut } = await findGroups(client, question, { inCalls, isFew })
+  const [toldByPeople, saidByPeople] = await Promise.all([
+    addUpTold(client, question, { told, inCalls, isCut }),
+    addUpSaid(client, question, { said, isCut, isAddedUp: isFew }),
+  ])
+  const callsAt = new Map(calls.map((group) => [spotKey(group), group.calls]))
+  const about = ({ place, at }: Spot) => ({
+    ...{ place, at, name: question.places.names[place] ?? {} },
+    calls: callsAt.get(spotKey({ place, at })) ?? 0,
+  })
+  const seriesOf = new Map(series.map((entry) => [entry.series, entry]))
+  const groups = [
+    ...toldByPeople.groups.map((sums) => ({
+      ...{ series: null, signal: inCalls[sums.signal]!, kind: 'automated', afterMs: null, ...about(sums) },
+      ...{ answered: sums.n, answeredCalls: sums.n, sums, peopleOf: toldByPeople.peopleOf },
+    })),
+    ...saidByPeople.groups.flatMap((sums): Group[] => {
+      const known = seriesOf.get(sums.series)
+      if (!known) return []
+      const { answered, answeredCalls } = sums
+      return [{ ...known, ...about(sums), answered, answeredCalls, sums, peopleOf: saidByPeople.peopleOf }]
+    }),
+  ]
+  return { groups: groups.sort(inOrder), isCut, question }
 }
 
-type Said = { groups: (AnswerGroup & ValueSums)[]; peopleOf: number; isCut: boolean }
-const nothing: Said = { groups: [], peopleOf: peopleGroups, isCut: false }
-
-function areFew({ by, signals }: Question, places: number): boolean {
-  const hasTime = by.some((name) => name === 'hour' || name === 'day' || name === 'week')
-  return !hasTime && Math.max(1, places) * signals.length <= fewGroups
+type ToldGroup = Spot & { signal: number; n: number; sum: number; sumOfSquares: number }
+type Found = {
+  calls: CallGroup[]
+  told: ToldGroup[]
+  said: (AnswerGroup & Partial<GroupedSums>)[]
+  isCut: boolean
 }
 
-/** How many calls there are in each place, and what they say in their own rows. */
-async function loadTold(
+/** The groups to show. */
+async function findGroups(
   client: ClickHouseClient,
   question: Question,
-  { inCalls, isFew, places }: { inCalls: readonly string[]; isFew: boolean; places: number },
-): Promise<{ calls: CallCount[]; told: CallSums[]; peopleOf: number }> {
-  const limit = mostGroups + 1
-  if (isFew && inCalls.length > 0) {
-    const peopleOf = peopleFor(places * inCalls.length)
-    const options = { signals: inCalls, withCalls: true, peopleOf, limit }
-    const all = await selectCallSums(client, question, options)
-    const calls = all.filter(({ signal }) => signal === '').map((row) => ({ ...row, calls: row.n }))
-    return { calls, told: all.filter(({ signal }) => signal !== ''), peopleOf }
+  { inCalls, isFew }: { inCalls: readonly string[]; isFew: boolean },
+): Promise<Found> {
+  const hasSaid = inCalls.length < question.signals.length
+  // What is said of calls is counted among the largest groups only, where there are many of them and that takes a while.
+  const isSearch = !isFew && !question.isMainOnly && inCalls.length > 0
+  const counting = selectCallGroups(client, question, inCalls)
+  const find = async (): Promise<Found['said']> => {
+    if (!hasSaid) return []
+    if (isFew)
+      return selectAnswersByPeople(client, question, {
+        peopleOf: peopleForFew(question),
+        slices: peopleSlices,
+      })
+    const search = isSearch ? largestOf(await counting) : { above: 0, among: undefined }
+    return selectAnswerGroups(client, question, { ...search, limit: mostGroups + 1 })
   }
-  const calls = await selectCallCounts(client, question)
-  const peopleOf = peopleFor(calls.length * inCalls.length)
-  if (inCalls.length === 0) return { calls, told: [], peopleOf }
-  const options = { signals: inCalls, withCalls: false, peopleOf, limit }
-  return { calls, told: await selectCallSums(client, question, options), peopleOf }
+  const [calls, found] = await Promise.all([counting, find()])
+  const told = toldBy(calls)
+  if (told.length + found.length <= mostGroups) return { calls, told, said: found, isCut: false }
+  const smallest = [...told.map(({ n }) => n), ...found.map(({ answered }) => answered)].sort(descending)[
+    mostGroups - 1
+  ]!
+  const larger = (count: number) => count > smallest
+  const room =
+    mostGroups -
+    told.filter(({ n }) => larger(n)).length -
+    found.filter(({ answered }) => larger(answered)).length
+  // Of those that are as large as the smallest that is shown some have no room.
+  const even = told.filter(({ n }) => n === smallest).slice(0, room)
+  return {
+    calls,
+    told: [...told.filter(({ n }) => larger(n)), ...even],
+    said: [
+      ...found.filter(({ answered }) => larger(answered)),
+      ...found.filter(({ answered }) => answered === smallest).slice(0, room - even.length),
+    ],
+    isCut: true,
+  }
 }
 
-/** Many groups are found and counted first, so that only those which are shown are added up by people. */
-async function loadSaid(client: ClickHouseClient, question: Question, places: number | null): Promise<Said> {
-  if (places !== null) {
-    const peopleOf = peopleFor(places * question.signals.length)
-    return { groups: await selectValueSums(client, question, { peopleOf }), peopleOf, isCut: false }
-  }
-  const found = await selectAnswerGroups(client, question, mostGroups + 1)
-  const isCut = found.length > mostGroups
-  const shown = found.slice(0, mostGroups)
-  const peopleOf = peopleFor(shown.length)
-  const groups = await selectValueSums(client, question, { peopleOf, only: isCut ? shown : undefined })
-  return { groups, peopleOf, isCut }
+function areFew({ by, signals, places, isMainOnly }: Question): boolean {
+  const hasTime = by.some((name) => name === 'hour' || name === 'day' || name === 'week')
+  return !isMainOnly && !hasTime && Math.max(1, places.names.length) * signals.length <= fewGroups
+}
+
+const peopleForFew = ({ places, signals }: Question) => peopleFor(places.names.length * signals.length)
+
+const toldBy = (calls: readonly CallGroup[]): ToldGroup[] =>
+  calls
+    .flatMap(({ place, at, told }) =>
+      told.map(([n, sum, sumOfSquares], signal) => ({ place, at, signal, n, sum, sumOfSquares })),
+    )
+    .filter(({ n }) => n > 0)
+
+type Search = { above: number; among: readonly Spot[] | undefined }
+
+/** Groups that calls tell of may be so many and large that of the others only those of the largest spots can be shown. */
+function largestOf(groups: readonly CallGroup[]): Search {
+  const above = groups.flatMap(({ told }) => told.map(([n]) => n)).sort(descending)[mostGroups]
+  if (!above) return { above: 0, among: undefined }
+  return { above, among: groups.filter(({ calls }) => calls > above) }
+}
+
+/** What calls say in their own rows. */
+async function addUpTold(
+  client: ClickHouseClient,
+  question: Question,
+  { told, inCalls, isCut }: { told: readonly ToldGroup[]; inCalls: readonly string[]; isCut: boolean },
+): Promise<{ groups: (ToldGroup & GroupedSums)[]; peopleOf: number }> {
+  const peopleOf = peopleFor(told.length)
+  const spots = [...new Map(told.map((group) => [spotKey(group), group])).values()]
+  const slices = slicesFor(
+    question,
+    spots.map(({ n }) => n),
+  )
+  const thin = spots.filter(({ n }) => isThin(n, slices))
+  const add = (only: readonly Spot[] | undefined, of: number) =>
+    only?.length === 0 || told.length === 0
+      ? []
+      : selectToldByPeople(client, question, { signals: inCalls, peopleOf, slices: of, only })
+  const rows = await Promise.all([add(isCut ? spots : undefined, slices), add(thin, peopleSlices)])
+  const key = (group: Spot & { signal: number }) => `${spotKey(group)} ${group.signal}`
+  const sums = new Map(rows.flat().map((row) => [key(row), row]))
+  return { peopleOf, groups: told.map((group) => ({ ...group, ...withTotals(sums.get(key(group)), group) })) }
+}
+
+/** What is said of them. A few groups were added up by people as they were found. */
+async function addUpSaid(
+  client: ClickHouseClient,
+  question: Question,
+  options: { said: Found['said']; isCut: boolean; isAddedUp: boolean },
+): Promise<{ groups: (AnswerGroup & GroupedSums)[]; peopleOf: number }> {
+  const { said, isCut, isAddedUp } = options
+  if (isAddedUp) return { groups: said as (AnswerGroup & GroupedSums)[], peopleOf: peopleForFew(question) }
+  const peopleOf = peopleFor(said.length)
+  const slices = slicesFor(
+    question,
+    said.map(({ answered }) => answered),
+  )
+  const thin = said.filter(({ answered }) => isThin(answered, slices))
+  const add = (only: readonly AnswerGroup[] | undefined, of: number) =>
+    only?.length === 0 || said.length === 0
+      ? []
+      : selectAnswersByPeople(client, question, { peopleOf, slices: of, only })
+  const rows = await Promise.all([add(isCut ? said : undefined, slices), add(thin, peopleSlices)])
+  const key = (group: AnswerGroup) => `${spotKey(group)} ${group.series}`
+  const sums = new Map(rows.flat().map((row) => [key(row), row]))
+  return { peopleOf, groups: said.map((group) => ({ ...group, ...withTotals(sums.get(key(group)), group) })) }
+}
+
+/** Whoever counted in between may have left a group without people: then all of it counts as one person's. */
+function withTotals(
+  byPeople: GroupedSums | undefined,
+  { n, sum, sumOfSquares }: Pick<GroupedSums, 'n' | 'sum' | 'sumOfSquares'>,
+): GroupedSums {
+  return byPeople
+    ? { ...byPeople, n, sum, sumOfSquares }
+    : {
+        ...{ n, sum, sumOfSquares, groups: 1 },
+        ...{ squaredSums: sum * sum, sumsTimesCounts: sum * n, squaredCounts: n * n },
+      }
 }
 
 function peopleFor(groups: number): number {
@@ -126,23 +227,22 @@ function peopleFor(groups: number): number {
   return people
 }
 
-/** With a salt with which every place has a number of its own, and without dimensions in which all calls are the same. */
-async function saltQuestion(
-  client: ClickHouseClient,
-  asked: Omit<Question, 'salt'>,
-): Promise<{ question: Question; names: PlaceName[] }> {
-  const dimensions = cellDimensionsOf(asked.by)
-  const known = await selectPlaceNames(client, { ...asked, salt: 0 }, dimensions)
-  const alike = dimensions.filter((name) => known.every((place) => place[name] === known[0]?.[name]))
-  const by = asked.by.filter((name) => !alike.some((same) => same === name))
-  for (let salt = 0; ; salt++) {
-    const question = { ...asked, by, salt }
-    const names =
-      salt === 0 && alike.length === 0 ? known : await selectPlaceNames(client, question, dimensions)
-    if (salt === 9 || new Set(names.map(({ place }) => place)).size === names.length)
-      return { question, names }
-  }
+/** How many of the slices of people are looked at, of groups with so many answers or calls. */
+function slicesFor({ isMainOnly }: Question, counts: readonly number[]): number {
+  // Only then what all of them add up to is known besides.
+  if (!isMainOnly) return peopleSlices
+  const count = counts.reduce((sum, one) => sum + one, 0)
+  let slices = peopleSlices
+  while (slices > 1 && (count * slices) / peopleSlices > enoughByPeople) slices /= 2
+  return slices
 }
+
+const descending = (one: number, other: number) => other - one
+
+const isThin = (count: number, slices: number) =>
+  slices < peopleSlices && (count * slices) / peopleSlices < fewestOfGroup
+
+const spotKey = ({ place, at }: Spot) => `${place} ${at}`
 
 function inOrder(one: Group, other: Group): number {
   if (one.signal !== other.signal) return one.signal < other.signal ? -1 : 1

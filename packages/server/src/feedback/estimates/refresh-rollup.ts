@@ -5,7 +5,7 @@ import { type AlsoCount, type ChangedHour, countHours, selectChangedHours } from
 
 /** With so many the statement is still short, and the writers of the ledger wait for about a second. */
 const mostHoursAtOnce = 168
-/** So much is counted anew at once for every reader; of more, what was counted a minute ago is good enough. */
+/** So much feedback is counted anew at once for every reader; of more, what was counted a minute ago is good enough. */
 const littleRows = 100_000
 const goodEnoughSeconds = 60
 
@@ -35,8 +35,7 @@ export function createRollup(
   const countThese = (projectId: string, hours: number[], definitions: Definitions) =>
     countHours(
       client,
-      { projectId, hours, definitions },
-      String(randomBytes(8).readBigUInt64BE()),
+      { id: String(randomBytes(8).readBigUInt64BE()), projectId, hours, definitions },
       deps.alsoCount,
     )
 

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { quoteText } from '../../platform/ledger/quote.ts'
 import { cellColumns } from './cell-columns.ts'
-import { type Counting, callsOfHours, feedbackOfCalls } from './counting.ts'
+import { type Counting, callsOfHours, feedbackOfCalls, feedbackOfHours } from './counting.ts'
 
 /** Rows may be read this long after the change that they make was noted, at the latest. */
 const settlingSeconds = 30
@@ -9,7 +9,7 @@ const settlingSeconds = 30
 export type ChangedHour = {
   /** Seconds since 1970. */
   hour: number
-  /** How much was counted the last time; 0 when it never was. */
+  /** How much feedback was counted the last time; 0 when it never was. */
   rows: number
   /** For how long it has stood counted, in seconds; null when it never was. */
   ageSeconds: number | null
@@ -43,35 +43,35 @@ export async function selectChangedHours(
 /** Something else that is counted of the same hours: an insert into a rollup of its own, with the build of each hour. */
 export type AlsoCount = (counting: Counting, buildOfHour: (hour: string) => string) => string
 
-/** Counts these hours anew and makes that the counting to be read; `build` is a decimal number of 64 bits that was never used. */
+/** Counts these hours anew and makes that the counting to be read; its id is the number of a build that was never used. */
 export async function countHours(
   client: ClickHouseClient,
   counting: Counting,
-  build: string,
   alsoCount: readonly AlsoCount[] = [],
 ): Promise<void> {
   const startedAt = await now(client)
   const run = (query: string) =>
     client.command({ query, clickhouse_settings: { max_execution_time: 0, async_insert: 0 } })
-  const ofHour = (hour: string) => `cityHash64(toUInt64(${build}), toUInt32(${hour}))`
-  await run(`insert into call_of_hour (project_id, hour, build, ${cellColumns.join(', ')}, people, is_asked, score, measures)
-    select project_id, hour, ${ofHour('hour')}, ${cellColumns.join(', ')}, people, is_asked, score, measures from (${callsOfHours(counting)})`)
-  await run(`insert into feedback_of_call (project_id, hour, build, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
-      is_asked, items, value, kept_items, kept_value, score)
-    select project_id, hour, ${ofHour('hour')}, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
-      is_asked, items, value, kept_items, kept_value, score from (${feedbackOfCalls(counting)})`)
-  for (const statement of alsoCount) await run(statement(counting, ofHour))
-  const hours = `arrayJoin([${counting.hours.join(', ')}])`
-  await run(`insert into feedback_build (project_id, hour, build, started_at, definitions, rows)
-    select ${quoteText(counting.projectId)}::UUID, toDateTime(counted, 'UTC'), ${ofHour('counted')}, ${quoteText(startedAt)}::DateTime64(3, 'UTC'),
-      toUInt64(${counting.definitions.digest}), found.rows
-    from (select toUInt32(${hours}) as counted) as asked
-    left join (
-      select toUInt32(hour) as hour, build, count() as rows from feedback_rollup
-      where project_id = ${quoteText(counting.projectId)} and toUInt32(hour) in (${counting.hours.join(', ')})
-      group by hour, build
-    ) as found on found.hour = asked.counted and found.build = ${ofHour('counted')}
-    settings join_use_nulls = 0`)
+  const ofHour = (hour: string) => `cityHash64(toUInt64(${counting.id}), toUInt32(${hour}))`
+  await run(feedbackOfHours(counting))
+  try {
+    await run(`insert into call_of_hour (project_id, hour, build, ${cellColumns.join(', ')}, people, is_asked, score, measures)
+      select project_id, hour, ${ofHour('hour')}, ${cellColumns.join(', ')}, people, is_asked, score, measures from (${callsOfHours(counting)})`)
+    await run(`insert into feedback_of_call (project_id, hour, build, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
+        is_asked, items, value, kept_items, kept_value, score)
+      select project_id, hour, ${ofHour('hour')}, signal, kind, after_ms, ${cellColumns.join(', ')}, people, is_call,
+        is_asked, items, value, kept_items, kept_value, score from (${feedbackOfCalls(counting)})`)
+    for (const statement of alsoCount) await run(statement(counting, ofHour))
+    await run(`insert into feedback_build (project_id, hour, build, started_at, definitions, rows)
+      select ${quoteText(counting.projectId)}::UUID, toDateTime(counted, 'UTC'), ${ofHour('counted')}, ${quoteText(startedAt)}::DateTime64(3, 'UTC'),
+        toUInt64(${counting.definitions.digest}), found.rows
+      from (select toUInt32(arrayJoin([${counting.hours.join(', ')}])) as counted) as asked
+      left join (select counted_hour, count() as rows from feedback_counting where counting = ${counting.id} group by counted_hour) as found
+        on found.counted_hour = asked.counted
+      settings join_use_nulls = 0`)
+  } finally {
+    await run(`alter table feedback_counting drop partition ${counting.id}`)
+  }
 }
 
 async function now(client: ClickHouseClient): Promise<string> {

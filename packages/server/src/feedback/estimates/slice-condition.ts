@@ -1,54 +1,39 @@
 import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
-import { type CellDimension, callTraits, cellDimensions } from './cell-columns.ts'
+import { type CellDimension, cellDimensions } from './cell-columns.ts'
+import { type PlaceGroups, sliceFilters } from './places.ts'
 
-const filters = ['function', 'variant', 'model', 'environment', 'segment'] as const
-
-/** Conditions on `feedback_cell`, where names are. */
-export function cellCondition(slice: FeedbackSlice): string {
-  return ['project_id = {projectId:UUID}']
-    .concat(filters.filter((name) => slice[name] !== undefined).map((name) => `${name} = {${name}:String}`))
-    .join(' and ')
-}
+/** What a question reads of the counts: slices and places. */
+export type Counted = FeedbackSlice & { places: PlaceGroups }
 
 /**
  * Conditions on the counts that are to be read: each hour's last, whole hours. A build is of one hour of one project, so that
  * those two are only there for the index: comparing them row by row would take as long as adding up.
  */
-export function countCondition(slice: FeedbackSlice): string {
+export function countCondition(counted: Counted, column: 'place' | 'main'): string {
   const hours = ['project_id = {projectId:UUID}']
-  if (slice.since !== undefined)
+  if (counted.since !== undefined)
     hours.push("hour >= toStartOfHour(parseDateTimeBestEffort({since:String}, 'UTC'), 'UTC')")
-  if (slice.until !== undefined) hours.push("hour < parseDateTimeBestEffort({until:String}, 'UTC')")
-  return [
+  if (counted.until !== undefined) hours.push("hour < parseDateTimeBestEffort({until:String}, 'UTC')")
+  const conditions = [
     `indexHint(${hours.join(' and ')})`,
     `build in (select build from feedback_build final where ${hours.join(' and ')})`,
-    ...filters
-      .filter((name) => slice[name] !== undefined)
-      .map((name) => `${name} = toUInt32(cityHash64({${name}:String}))`),
-  ].join(' and ')
+  ]
+  if (column === 'place' && counted.function !== undefined)
+    conditions.push('r.function = toUInt32(cityHash64({function:String}))')
+  if (sliceFilters.some((name) => counted[name] !== undefined && (name !== 'function' || column === 'main')))
+    conditions.push(
+      isOneOf(
+        `r.${column}`,
+        [...counted.places.groupOf.keys()].map((place) => place[column]),
+      ),
+    )
+  return conditions.join(' and ')
 }
 
-/** Odd, and otherwise any. */
-const multipliers = cellDimensions.map((_, index) => 2_654_435_761 + 40_503 * 2 * index * (index + 7))
-
-/**
- * A number for each combination of names of these columns. Over a table with names or over one with their hashes it is the same.
- * Two of the combinations may get the same number, hardly ever with one `salt` and the next.
- */
-export function placeOf(
-  columns: readonly string[],
-  options: { of: 'names' | 'hashes'; salt: number },
-): string {
-  const terms = columns.map((column, index) => {
-    const hash =
-      options.of === 'hashes'
-        ? column
-        : column === 'traits'
-          ? `toUInt32(cityHash64(${callTraits.join(', ')}))`
-          : `toUInt32(cityHash64(${column}))`
-    return `${hash} * ${multipliers[(index + options.salt) % multipliers.length]}`
-  })
-  return terms.length === 0 ? 'toUInt32(0)' : `toUInt32(${terms.join(' + ')})`
+/** A condition; of none of them it is false. */
+export function isOneOf(column: string, values: Iterable<number>): string {
+  const all = [...new Set(values)]
+  return all.length === 0 ? 'false' : `${column} in (${all.join(', ')})`
 }
 
 /** The time of a call by `hour`, `day` or `week`, as a number; 0 when none was asked for. */

@@ -1,8 +1,9 @@
 import type { FeedbackSlice, Signal } from '@loopwright/contract'
 import { type DoubtfulAuthor, doubtfulAuthors } from '@loopwright/core/feedback/quality/doubtful-authors'
 import { floodBound } from '@loopwright/core/feedback/quality/flood-bound'
-import { definitionsOf } from '../estimates/definitions.ts'
+import type { Rollup } from '../estimates/refresh-rollup.ts'
 import type { FeedbackDependencies } from '../feedback-dependencies.ts'
+import { fewestInFlood } from './sources-of-hours.ts'
 import {
   type ContradictionRow,
   type QualityQuestion,
@@ -13,13 +14,15 @@ import {
   type Verdicts,
 } from './store.ts'
 
-export type QualityDependencies = Pick<FeedbackDependencies, 'ledger' | 'spool' | 'signals' | 'clock'>
+export type QualityDependencies = Pick<FeedbackDependencies, 'ledger' | 'spool' | 'signals' | 'clock'> & {
+  /** It counts `sourcesOfHours` and `verdictsOfHours` too. */
+  rollup: Rollup
+}
 
 const dayMs = 24 * 3_600_000
 /** How far back is looked unless it is said. */
 const usualMs = 7 * dayMs
 const mostContradictions = 50
-const fewestInFlood = 20
 
 /** What there is to doubt about the feedback of a slice; of the last 7 days unless it says otherwise. */
 export async function findDoubtfulSources(
@@ -31,7 +34,7 @@ export async function findDoubtfulSources(
   const signals = await deps.signals.of(projectId)
   const question = questionOf(deps, projectId, slice)
   const [agreements, busy] = await Promise.all([
-    selectAgreements(client, question, verdictsOf(signals.values()), definitionsOf(signals.values())),
+    selectAgreements(client, question, verdictsOf(signals.values())),
     selectBusyHours(client, question, fewestInFlood),
   ])
   return {
@@ -46,13 +49,11 @@ export async function findContradictions(
   slice: FeedbackSlice,
 ): Promise<ContradictionRow[]> {
   const signals = await deps.signals.of(projectId)
-  const definitions = definitionsOf(signals.values())
   const question = questionOf(deps, projectId, slice)
   return await selectContradictions(
     deps.ledger.client,
     question,
     verdictsOf(signals.values()),
-    definitions,
     mostContradictions,
   )
 }

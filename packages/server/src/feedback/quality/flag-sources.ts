@@ -13,6 +13,7 @@ export async function flagSources(
   projectId: string,
 ): Promise<{ flagged: number; changed: number }> {
   const { client } = deps.ledger
+  await deps.rollup.settle(projectId)
   const { authors, floods } = await findDoubtfulSources(deps, projectId, {})
   const flags: Flag[] = [
     ...authors.map(({ authorId, signal }) => ({ signal, source: 'author' as const, id: authorId, hour: 0 })),

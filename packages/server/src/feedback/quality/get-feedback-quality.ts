@@ -5,6 +5,7 @@ import { findContradictions, findDoubtfulSources, type QualityDependencies } fro
 /** Same input and opposite feedback, authors whom nobody agrees with, and floods; of the last 7 days unless it says otherwise. */
 export async function getFeedbackQuality(deps: QualityDependencies, projectId: string, slice: FeedbackSlice) {
   await waitForFeedback(deps.spool, { linked: true })
+  await deps.rollup.refresh(projectId)
   const [contradictions, { authors, floods }] = await Promise.all([
     findContradictions(deps, projectId, slice),
     findDoubtfulSources(deps, projectId, slice),

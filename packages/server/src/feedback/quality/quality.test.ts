@@ -5,11 +5,14 @@ import { createRollup } from '../estimates/refresh-rollup.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { flagSources } from './flag-sources.ts'
 import { getFeedbackQuality } from './get-feedback-quality.ts'
+import { sourcesOfHours } from './sources-of-hours.ts'
+import { verdictsOfHours } from './verdicts-of-hours.ts'
 
 async function stage(t: TestContext) {
   const base = await feedbackStage(t)
-  const { deps, projectId } = base
-  const rollup = createRollup(deps)
+  const { projectId } = base
+  const rollup = createRollup({ ...base.deps, alsoCount: [sourcesOfHours, verdictsOfHours] })
+  const deps = { ...base.deps, rollup }
   return {
     ...base,
     async send(...feedback: Record<string, unknown>[]) {
@@ -19,7 +22,7 @@ async function stage(t: TestContext) {
     quality: (slice = {}) => getFeedbackQuality(deps, projectId, slice),
     flag: () => flagSources(deps, projectId),
     helpful: async (withoutFlagged: boolean) => {
-      const { items, leftOut } = await estimateSignals({ ...deps, rollup }, projectId, {
+      const { items, leftOut } = await estimateSignals(deps, projectId, {
         signal: 'helpful',
         withoutFlagged,
       })

@@ -1,8 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
 import type { Agreement } from '@loopwright/core/feedback/quality/doubtful-authors'
-import { worthOf } from '../estimates/counting.ts'
-import type { Definitions } from '../estimates/definitions.ts'
+import { selectRows } from '../select-rows.ts'
 
 /** Signals that say whether an answer was good: their value less `middle`, times `sign`, is above 0 for good and below for bad. */
 export type Verdicts = { names: string[]; middles: number[]; signs: number[] }
@@ -33,53 +32,55 @@ export type ContradictionRow = {
 
 const filters = ['function', 'variant', 'model', 'environment', 'segment'] as const
 
-async function select<Row>(
+const select = <Row>(
   client: ClickHouseClient,
   query: string,
   question: QualityQuestion,
   more: object = {},
-): Promise<Row[]> {
+) => {
   const { since: _, until: _until, ...slice } = question
-  const result = await client.query({ query, query_params: { ...slice, ...more }, format: 'JSONEachRow' })
-  return await result.json<Row>()
+  return selectRows<Row>(client, query, { ...slice, ...more })
 }
 
+/** Conditions on what is counted: each hour's last counting. */
 function condition(question: QualityQuestion): string {
   return [
     'project_id = {projectId:UUID}',
-    "value_type != 'none'",
-    "kind in ('explicit', 'implicit')",
-    'observed_at >= fromUnixTimestamp64Milli({sinceMs:Int64})',
-    'observed_at < fromUnixTimestamp64Milli({untilMs:Int64})',
+    'build in (select build from feedback_build final where project_id = {projectId:UUID})',
     ...filters.filter((name) => question[name] !== undefined).map((name) => `${name} = {${name}:String}`),
   ].join(' and ')
 }
 
 /**
- * Hours in which a source said more than `atLeast`, with what is usual: of people and sessions over all of them, of a channel over its own
- * hours. What was sent twice under one id counts once.
+ * Hours in which a source said more than `atLeast` and than Tukey's fence, with what is usual: of people and sessions over all of
+ * them, by the sample of them that is kept, of a channel over its own hours. Hours are whole.
  */
 export async function selectBusyHours(
   client: ClickHouseClient,
   question: QualityQuestion,
   atLeast: number,
 ): Promise<SourceHour[]> {
+  const isInTime = `hour >= toStartOfHour(fromUnixTimestamp64Milli({sinceMs:Int64}), 'UTC') and hour < fromUnixTimestamp64Milli({untilMs:Int64})`
+  const isSlice = filters.some((name) => question[name] !== undefined)
+  const hours = isSlice
+    ? `select hour, source, signal, id, sum(f.said) as count, any(f.stands_for) as weight, any(f.is_drawn) as is_drawn
+       from feedback_source as f where is_whole = 0 and ${isInTime} and ${condition(question)} group by hour, source, signal, id`
+    : `select hour, source, signal, id, said as count, stands_for as weight, is_drawn
+       from feedback_source where is_whole = 1 and ${isInTime} and ${condition(question)}`
   return await select(
     client,
-    `select source, id, signal, hour, count, quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, looked
+    `select toString(busy.source) as source, busy.id as id, busy.signal as signal, toUInt32(busy.hour) as hour, busy.count as count,
+       quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, usual.looked as looked
      from (
-       select source, id, signal, hour, count,
-         quantiles(0.25, 0.5, 0.75)(count) over same as quartiles, count() over same as looked
-       from (
-         select said.1 as source, said.2 as id, signal, toUInt32(toStartOfHour(observed_at)) as hour, uniq(feedback.id) as count
-         from feedback
-         array join arrayFilter(entry -> entry.2 != '', [('author', author_id), ('channel', toString(channel)), ('session', session_id)]) as said
-         where ${condition(question)} and (author_kind = 'end-user' or said.1 != 'author')
-         group by source, id, signal, hour
-       )
-       window same as (partition by source, signal, if(source = 'channel', id, ''))
-     )
-     where count >= ${atLeast} and (source != 'channel' or looked >= 24)
+       select *, if(source = 'channel', id, '') as own from (${hours}) where count >= ${atLeast}
+     ) as busy
+     inner join (
+       select source, signal, if(source = 'channel', id, '') as own, sum(weight) as looked,
+         if(max(weight) = 1, quantilesExactInclusive(0.25, 0.5, 0.75)(count),
+           arrayMap(quartile -> toFloat64(quartile), quantilesExactWeighted(0.25, 0.5, 0.75)(count, weight))) as quartiles
+       from (${hours}) where is_drawn = 1 group by source, signal, own
+     ) as usual on busy.source = usual.source and busy.signal = usual.signal and busy.own = usual.own
+     where (busy.source != 'channel' or looked >= 24) and count > quartiles[3] + 1.5 * (quartiles[3] - quartiles[1])
      order by count desc limit 1000`,
     question,
   )
@@ -90,7 +91,6 @@ export async function selectAgreements(
   client: ClickHouseClient,
   question: QualityQuestion,
   verdicts: Verdicts,
-  definitions: Definitions,
 ): Promise<Agreement[]> {
   return await select(
     client,
@@ -98,8 +98,8 @@ export async function selectAgreements(
      from (
        select signal, said.1 as author, said.2 as isGood, total - 1 as others, good - said.2 as othersGood
        from (
-         select signal, target_id, groupArray((author, isGood)) as all_said, count() as total, countIf(isGood = 1) as good
-         from (${judged(question, definitions)}) group by signal, target_id
+         select signal, target, groupArray((author, isGood)) as all_said, count() as total, countIf(isGood = 1) as good
+         from (${judged(question)}) group by signal, target
          having total > 1
        )
        array join all_said as said
@@ -116,43 +116,50 @@ export async function selectContradictions(
   client: ClickHouseClient,
   question: QualityQuestion,
   verdicts: Verdicts,
-  definitions: Definitions,
   limit: number,
 ): Promise<ContradictionRow[]> {
-  return await select(
+  const found = await select<Omit<ContradictionRow, 'inputText'> & { one: string; hour: number }>(
     client,
-    `select signal, function, any(call.text) as inputText, countIf(isGood = 1) as good, countIf(isGood = 0) as bad,
-       groupUniqArray(10)(inference_id) as inferenceIds
-     from (${judged(question, definitions)}) as judgement
-     inner join (
-       select inference_id, substringUTF8(input_text, 1, 500) as text,
-         cityHash64(trimBoth(replaceRegexpAll(lowerUTF8(input_text), '[\\\\s\\\\p{P}]+', ' '))) as same
-       from span
-       where project_id = {projectId:UUID} and inference_id in (select inference_id from (${judged(question, definitions)}))
-         and input_text != ''
-         and started_at >= fromUnixTimestamp64Milli({sinceMs:Int64}) - interval 7 day
-         and started_at < fromUnixTimestamp64Milli({untilMs:Int64})
-       order by version desc limit 1 by inference_id
-     ) as call using inference_id
-     group by signal, function, call.same
+    `select signal, function, countIf(isGood = 1) as good, countIf(isGood = 0) as bad, groupUniqArray(10)(inference_id) as inferenceIds,
+       any((inference_id, toUInt32(said.hour))) as example, tupleElement(example, 1) as one, tupleElement(example, 2) as hour
+     from (${judged(question)}) as said where question != 0
+     group by signal, function, question
      having good > 0 and bad > 0
-     order by least(good, bad) desc, good + bad desc limit ${limit}`,
+     order by least(good, bad) desc, good + bad desc, question limit ${limit}`,
     question,
     verdicts,
   )
+  if (found.length === 0) return []
+  const texts = await select<{ inference_id: string; text: string }>(
+    client,
+    `select inference_id, substringUTF8(input_text, 1, 500) as text from span
+     where project_id = {projectId:UUID} and inference_id in {inferenceIds:Array(String)} and input_text != ''
+       and toUInt32(toStartOfHour(started_at, 'UTC')) in {hours:Array(UInt32)}
+     order by version desc limit 1 by inference_id`,
+    question,
+    { inferenceIds: found.map(({ one }) => one), hours: [...new Set(found.map(({ hour }) => hour))] },
+  )
+  const textOf = new Map(texts.map(({ inference_id, text }) => [inference_id, text]))
+  return found.flatMap(({ one, signal, function: name, good, bad, inferenceIds }) => {
+    const inputText = textOf.get(one)
+    return inputText === undefined ? [] : [{ signal, function: name, inputText, good, bad, inferenceIds }]
+  })
 }
 
 /** The last word of each author on how good an answer was, the newest first and no more than anybody can wait for. */
-function judged(question: QualityQuestion, definitions: Definitions): string {
+function judged(question: QualityQuestion): string {
+  // Words that were the last ones at some other time than now have to be found out.
+  const isNow = question.until === undefined
   return `
-    select signal, function, inference_id, target_id, author_id as author, toUInt8(judgement > 0) as isGood from (
-      select signal, function, inference_id, target_id, author_id,
-        (${worthOf(definitions)} - transform(toString(signal), {names:Array(String)}, {middles:Array(Float64)}, 0.))
+    select signal, function, inference_id, target, author_id as author, hour, question, toUInt8(judgement > 0) as isGood from (
+      select signal, function, inference_id, target, author_id, hour, question,
+        (value - transform(toString(signal), {names:Array(String)}, {middles:Array(Float64)}, 0.))
           * transform(toString(signal), {names:Array(String)}, {signs:Array(Float64)}, 0.) as judgement
-      from feedback final
-      where ${condition(question)} and kind = 'explicit' and signal in {names:Array(String)} and author_id != '' and inference_id != ''
-        and feedback.statement not in (select statement from taken_back where project_id = {projectId:UUID})
-      order by feedback.observed_at desc, id desc limit 1 by signal, target_id, author_id
+      from feedback_verdict
+      where ${condition(question)} and signal in {names:Array(String)}
+        and observed_at >= fromUnixTimestamp64Milli({sinceMs:Int64}) and observed_at < fromUnixTimestamp64Milli({untilMs:Int64})
+        and ${isNow ? 'newness = 1' : 'true'}
+      order by observed_at desc ${isNow ? '' : ', newness limit 1 by signal, target, author_id'}
       limit 50000
     )
     where judgement != 0`

@@ -27,12 +27,9 @@ const calledAt = 'ifNull(inferred_at, subtractMilliseconds(observed_at, ifNull(a
  * what one author took from one suggestion; the newest word of the author counts, and nothing that was taken back.
  */
 export function retentionOfHours(
-  { projectId, hours }: { projectId: string; hours: readonly number[] },
+  { id, projectId, hours }: { id: string; projectId: string; hours: readonly number[] },
   buildOfHour: (hour: string) => string,
 ): string {
-  const project = `project_id = ${quoteText(projectId)}`
-  // A range first, since of most rows nothing more than their time need be read.
-  const range = `${calledAt} >= toDateTime64(${Math.min(...hours)}, 3, 'UTC') and ${calledAt} < toDateTime64(${Math.max(...hours) + 3_600}, 3, 'UTC')`
   const text = ['at_hour', 'target_kind', 'target_id', 'author_kind', 'author'].join(', ')
   return `
     insert into retention_rollup (project_id, hour, build, what, at_ms, is_gone, ${dimensions.join(', ')}, ${counts.join(', ')})
@@ -64,16 +61,11 @@ export function retentionOfHours(
           select signal, target_kind, target_id, author_kind, if(author_kind = 'system', '', author_id) as author,
             value_boolean, value_number, observed_at, id, ${dimensions.join(', ')},
             if(after_ms is null, 0, ${lookTime}) as look_ms, toUInt32(toStartOfHour(${calledAt}, 'UTC')) as at_hour
-          from feedback final
-          where ${project} and value_type != 'none'
+          from feedback_counting
+          where counting = ${id} and is_taken_back = 0
             and (signal = 'accepted' and value_type = 'boolean'
               or signal in ('still-there', 'edited', 'four-gram-survival', 'watch-ended') and after_ms is not null)
-            and id in (
-              select id from feedback
-              where ${project} and signal in ('accepted', 'still-there', 'edited', 'four-gram-survival', 'watch-ended')
-                and ${range})
             and at_hour in (${hours.join(', ')})
-            and feedback.statement not in (select statement from taken_back where ${project})
           order by observed_at desc, id desc
           limit 1 by signal, look_ms, target_kind, target_id, author_kind, author
         ) as said

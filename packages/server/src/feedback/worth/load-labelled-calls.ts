@@ -2,20 +2,18 @@ import type { FeedbackSlice, Signal } from '@loopwright/contract'
 import type { LabelledCall } from '@loopwright/core/feedback/worth/fit-satisfaction'
 import { isGoodBy, majorityOf, precedenceOf, saysOutright } from '@loopwright/core/feedback/worth/goodness'
 import { callSignals } from '../call-signals.ts'
+import type { Rollup } from '../estimates/refresh-rollup.ts'
 import type { FeedbackDependencies } from '../feedback-dependencies.ts'
 import { waitForFeedback } from '../wait-for-feedback.ts'
-import {
-  type AnsweredRow,
-  selectAnswered,
-  selectSaid,
-  selectSeen,
-  selectSignalUse,
-} from './labelled-call-store.ts'
+import { selectLabelled, selectLabelUse } from './labelled-call-store.ts'
 
 export type WorthDependencies = Pick<
   FeedbackDependencies,
   'ledger' | 'spool' | 'signals' | 'catalog' | 'clock'
->
+> & {
+  /** It counts `labelledCallsOfHours` too. */
+  rollup: Pick<Rollup, 'refresh'>
+}
 
 /** A signal as it is seen of a call: with a time for those that are seen again after some. */
 export type SeenKey = { name: string; signal: string; afterMs: number | null }
@@ -42,45 +40,30 @@ export async function loadLabelledCalls(
   slice: FeedbackSlice,
 ): Promise<LabelledCalls | undefined> {
   await waitForFeedback(deps.spool, { linked: true })
+  await deps.rollup.refresh(projectId)
   const { client } = deps.ledger
   const label = await chooseLabel(deps, projectId, slice)
   if (!label) return undefined
-  const said = await selectSaid(client, projectId, slice, { signal: label.name, limit: mostCalls })
-  const times = said.map(({ inferred_at }) => inferred_at).toSorted()
-  const inferenceIds = said.map(({ inference_id }) => inference_id)
-  const [seenRows, answeredRows] = await Promise.all([
-    selectSeen(client, projectId, inferenceIds),
-    selectAnswered(client, projectId, {
-      ...{ inferenceIds, from: times[0]!, to: times.at(-1)! },
-      withText: label.type === 'correction',
-    }),
-  ])
-  const seenOf = new Map(seenRows.map(({ inference_id, seen }) => [inference_id, seen]))
-  const answeredOf = new Map(answeredRows.map((row) => [row.inference_id, row]))
+  const rows = await selectLabelled(client, projectId, slice, { signal: label.name, limit: mostCalls })
   const keys = new Map<string, SeenKey>()
-  const calls = said.flatMap((row) => {
-    const answered = answeredOf.get(row.inference_id)
-    if (label.type === 'correction' && !answered) return []
-    const isGood = majorityOf(
-      row.said.map(([boolean, number, text]) =>
-        isGoodBy(
-          label,
-          { boolean: boolean === null ? null : Number(boolean) === 1, number, text },
-          answered?.answer ?? '',
-        ),
-      ),
-    )
+  const calls = rows.flatMap((row) => {
+    const isGood = majorityOf(row.said.map((number) => isGoodBy(label, number)))
     if (isGood === undefined) return []
     const seen = new Map<string, number>()
     const add = (signal: string, afterMs: number | null, value: number) => {
       const name = afterMs === null ? signal : `${signal} after ${afterMs} ms`
-      keys.set(name, { name, signal, afterMs })
+      if (!keys.has(name)) keys.set(name, { name, signal, afterMs })
       seen.set(name, value)
     }
-    for (const [signal, afterMs, value] of seenOf.get(row.inference_id) ?? [])
-      add(signal, Number(afterMs) < 0 ? null : Number(afterMs), value)
-    for (const [signal, value] of valuesOf(answered)) add(signal, null, value)
-    return [{ seen, isGood, group: row.group || row.inference_id, saidAt: toRfc3339(row.said_at) }]
+    for (const [index, signal] of row.seen_signals.entries()) {
+      const afterMs = row.seen_after_ms[index]!
+      add(signal, afterMs < 0 ? null : afterMs, row.seen_values[index]!)
+    }
+    for (const [index, signal] of [...callSignals.keys()].entries()) {
+      const value = row.measures[index]
+      if (value !== null && value !== undefined) add(signal, null, value)
+    }
+    return [{ seen, isGood, group: row.person || row.inference_id, saidAt: toRfc3339(row.said_at) }]
   })
   return { against: label.name, calls, keys: [...keys.values()] }
 }
@@ -94,18 +77,11 @@ async function chooseLabel(
     .filter(saysOutright)
     .sort((one, other) => precedenceOf(one) - precedenceOf(other))
   const names = candidates.map(({ name }) => name)
-  const uses = await selectSignalUse(deps.ledger.client, projectId, slice, names)
+  const uses = await selectLabelUse(deps.ledger.client, projectId, slice, names)
   const countOf = new Map(uses.map(({ signal, count }) => [signal, count]))
   const used = candidates.filter(({ name }) => (countOf.get(name) ?? 0) > 0)
   const most = used.toSorted((one, other) => countOf.get(other.name)! - countOf.get(one.name)!)[0]
   return used.find(({ name }) => countOf.get(name)! >= enoughSaid) ?? most
-}
-
-function valuesOf(answered: AnsweredRow | undefined): [signal: string, value: number][] {
-  return [...callSignals.keys()].flatMap((signal, index): [string, number][] => {
-    const value = answered?.values[index]
-    return value === null || value === undefined ? [] : [[signal, value]]
-  })
 }
 
 /** The ledger gives times without a zone, in UTC. */

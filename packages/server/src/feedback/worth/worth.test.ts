@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { AppError } from '@loopwright/contract'
 import { seededRandom } from '@loopwright/core/statistics/seeded-random'
+import { createRollup } from '../estimates/refresh-rollup.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { fitSatisfaction } from './fit-satisfaction.ts'
 import { getSignalWorth } from './get-signal-worth.ts'
+import { labelledCallsOfHours } from './labelled-calls-of-hours.ts'
 
 type Stage = Awaited<ReturnType<typeof feedbackStage>>
 
@@ -50,7 +52,9 @@ async function recordCalls(stage: Stage, options: { from: number; count: number;
 }
 
 async function stageOf(t: TestContext) {
-  const stage = await feedbackStage(t)
+  const base = await feedbackStage(t)
+  const rollup = createRollup({ ...base.deps, alsoCount: [labelledCallsOfHours] })
+  const stage = { ...base, deps: { ...base.deps, rollup } }
   const worth = (slice = {}) => getSignalWorth(stage.deps, stage.projectId, slice)
   const fit = (name = 'route') => fitSatisfaction(stage.deps, stage.projectId, { function: name })
   return { ...stage, worth, fit }

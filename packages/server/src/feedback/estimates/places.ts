@@ -1,0 +1,66 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
+import { selectRows } from '../select-rows.ts'
+import { type CellDimension, cellDimensions, mainDimensions } from './cell-columns.ts'
+
+/** A combination of names that calls have, as the ledger's `feedback_place` keeps it. `main` is a number of the main ones alone. */
+export type Place = { place: number; main: number } & Record<CellDimension, string>
+
+/** Names that are told apart, and which places have them. */
+export type PlaceGroups = {
+  /** The names of a group stand at its number. */
+  names: Partial<Record<CellDimension, string>>[]
+  groupOf: ReadonlyMap<Place, number>
+}
+
+/** A place that came since the places were read is in no group. */
+export const unknownGroup = 2 ** 32 - 1
+
+export const sliceFilters = ['function', 'variant', 'model', 'environment', 'segment'] as const
+
+/** All places of a slice. */
+export async function selectPlaces(
+  client: ClickHouseClient,
+  slice: FeedbackSlice & { projectId: string },
+): Promise<Place[]> {
+  const filters = sliceFilters.filter((name) => slice[name] !== undefined)
+  return await selectRows(
+    client,
+    `select distinct place, main, ${cellDimensions.join(', ')} from feedback_place
+     where ${['project_id = {projectId:UUID}', ...filters.map((name) => `${name} = {${name}:String}`)].join(' and ')}
+     order by place`,
+    { projectId: slice.projectId, ...Object.fromEntries(filters.map((name) => [name, slice[name]])) },
+  )
+}
+
+export function groupPlaces(places: readonly Place[], dimensions: readonly CellDimension[]): PlaceGroups {
+  const numbers = new Map<string, number>()
+  const names: PlaceGroups['names'] = []
+  const groupOf = new Map<Place, number>()
+  for (const place of places) {
+    const key = JSON.stringify(dimensions.map((name) => place[name]))
+    const known = numbers.get(key)
+    if (known === undefined) {
+      numbers.set(key, names.length)
+      groupOf.set(place, names.length)
+      names.push(Object.fromEntries(dimensions.map((name) => [name, place[name]])))
+    } else groupOf.set(place, known)
+  }
+  return { names, groupOf }
+}
+
+/** The number of its group, of a row `r` with a column of the ledger's numbers of places. */
+export function groupNumber({ names, groupOf }: PlaceGroups, column: 'place' | 'main'): string {
+  if (names.length <= 1) return 'toUInt32(0)'
+  const groups = new Map([...groupOf].map(([place, group]) => [place[column], group]))
+  return `toUInt32(transform(r.${column}, [${[...groups.keys()].join(', ')}], [${[...groups.values()].join(', ')}], ${unknownGroup}))`
+}
+
+/** Whether a question needs no more of a place than its `main`. */
+export function needsMainOnly(by: readonly FeedbackDimension[], slice: FeedbackSlice): boolean {
+  const isMain = (name: string) => (mainDimensions as readonly string[]).includes(name)
+  return (
+    cellDimensions.every((name) => isMain(name) || !by.includes(name)) &&
+    sliceFilters.every((name) => isMain(name) || slice[name] === undefined)
+  )
+}
