@@ -69,18 +69,17 @@ export async function selectBusyHours(
        from feedback_source where is_whole = 1 and ${isInTime} and ${condition(question)}`
   return await select(
     client,
-    `select toString(busy.source) as source, busy.id as id, busy.signal as signal, toUInt32(busy.hour) as hour, busy.count as count,
-       quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, usual.looked as looked
+    `select toString(source) as source, tupleElement(one, 1) as id, signal, toUInt32(tupleElement(one, 2)) as hour, tupleElement(one, 3) as count,
+       quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, looked
      from (
-       select *, if(source = 'channel', id, '') as own from (${hours}) where count >= ${atLeast}
-     ) as busy
-     inner join (
-       select source, signal, if(source = 'channel', id, '') as own, sum(weight) as looked,
-         if(max(weight) = 1, quantilesExactInclusive(0.25, 0.5, 0.75)(count),
-           arrayMap(quartile -> toFloat64(quartile), quantilesExactWeighted(0.25, 0.5, 0.75)(count, weight))) as quartiles
-       from (${hours}) where is_drawn = 1 group by source, signal, own
-     ) as usual on busy.source = usual.source and busy.signal = usual.signal and busy.own = usual.own
-     where (busy.source != 'channel' or looked >= 24) and count > quartiles[3] + 1.5 * (quartiles[3] - quartiles[1])
+       select source, signal, sumIf(weight, is_drawn = 1) as looked,
+         if(maxIf(weight, is_drawn = 1) = 1, quantilesExactInclusiveIf(0.25, 0.5, 0.75)(count, is_drawn = 1),
+           arrayMap(quartile -> toFloat64(quartile), quantilesExactWeightedIf(0.25, 0.5, 0.75)(count, weight, is_drawn = 1))) as quartiles,
+         groupArrayIf((id, hour, count), count >= ${atLeast}) as many
+       from (${hours}) group by source, signal, if(source = 'channel', id, '')
+     )
+     array join arrayFilter(one -> tupleElement(one, 3) > quartiles[3] + 1.5 * (quartiles[3] - quartiles[1]), many) as one
+     where source != 'channel' or looked >= 24
      order by count desc limit 1000`,
     question,
   )
@@ -99,7 +98,7 @@ export async function selectAgreements(
        select signal, said.1 as author, said.2 as isGood, total - 1 as others, good - said.2 as othersGood
        from (
          select signal, target, groupArray((author, isGood)) as all_said, count() as total, countIf(isGood = 1) as good
-         from (${judged(question)}) group by signal, target
+         from (${judged(question, { columns: ['target', 'author_id as author'], where: 'others > 0' })}) group by signal, target
          having total > 1
        )
        array join all_said as said
@@ -118,11 +117,10 @@ export async function selectContradictions(
   verdicts: Verdicts,
   limit: number,
 ): Promise<ContradictionRow[]> {
-  const found = await select<Omit<ContradictionRow, 'inputText'> & { one: string; hour: number }>(
+  const found = await select<Contradiction>(
     client,
-    `select signal, function, countIf(isGood = 1) as good, countIf(isGood = 0) as bad, groupUniqArray(10)(inference_id) as inferenceIds,
-       any((inference_id, toUInt32(said.hour))) as example, tupleElement(example, 1) as one, tupleElement(example, 2) as hour
-     from (${judged(question)}) as said where question != 0
+    `select signal, function, toString(question) as question, countIf(isGood = 1) as good, countIf(isGood = 0) as bad
+     from (${judged(question, { columns: ['function', 'question'], where: 'question != 0' })})
      group by signal, function, question
      having good > 0 and bad > 0
      order by least(good, bad) desc, good + bad desc, question limit ${limit}`,
@@ -130,6 +128,18 @@ export async function selectContradictions(
     verdicts,
   )
   if (found.length === 0) return []
+  const calls = await select<Contradiction & { inferenceIds: string[]; one: string; hour: number }>(
+    client,
+    `select signal, function, toString(question) as question, groupUniqArray(10)(inference_id) as inferenceIds,
+       any((inference_id, toUInt32(verdict.hour))) as example, tupleElement(example, 1) as one, tupleElement(example, 2) as hour
+     from (${judged(question, {
+       columns: ['function', 'question', 'inference_id', 'hour'],
+       where: `question in (${found.map((row) => row.question).join(', ')})`,
+     })}) as verdict
+     group by signal, function, question`,
+    question,
+    verdicts,
+  )
   const texts = await select<{ inference_id: string; text: string }>(
     client,
     `select inference_id, substringUTF8(input_text, 1, 500) as text from span
@@ -137,26 +147,35 @@ export async function selectContradictions(
        and toUInt32(toStartOfHour(started_at, 'UTC')) in {hours:Array(UInt32)}
      order by version desc limit 1 by inference_id`,
     question,
-    { inferenceIds: found.map(({ one }) => one), hours: [...new Set(found.map(({ hour }) => hour))] },
+    { inferenceIds: calls.map(({ one }) => one), hours: [...new Set(calls.map(({ hour }) => hour))] },
   )
   const textOf = new Map(texts.map(({ inference_id, text }) => [inference_id, text]))
-  return found.flatMap(({ one, signal, function: name, good, bad, inferenceIds }) => {
+  const keyOf = (row: Contradiction) => `${row.signal} ${row.function} ${row.question}`
+  const callsOf = new Map(calls.map((row) => [keyOf(row), row]))
+  return found.flatMap((row) => {
+    const { inferenceIds = [], one = '' } = callsOf.get(keyOf(row)) ?? {}
     const inputText = textOf.get(one)
+    const { signal, function: name, good, bad } = row
     return inputText === undefined ? [] : [{ signal, function: name, inputText, good, bad, inferenceIds }]
   })
 }
 
+type Contradiction = { signal: string; function: string; question: string; good: number; bad: number }
+
 /** The last word of each author on how good an answer was, the newest first and no more than anybody can wait for. */
-function judged(question: QualityQuestion): string {
+function judged(
+  question: QualityQuestion,
+  { columns, where }: { columns: readonly string[]; where: string },
+): string {
   // Words that were the last ones at some other time than now have to be found out.
   const isNow = question.until === undefined
   return `
-    select signal, function, inference_id, target, author_id as author, hour, question, toUInt8(judgement > 0) as isGood from (
-      select signal, function, inference_id, target, author_id, hour, question,
+    select * except judgement, toUInt8(judgement > 0) as isGood from (
+      select signal, ${columns.join(', ')},
         (value - transform(toString(signal), {names:Array(String)}, {middles:Array(Float64)}, 0.))
           * transform(toString(signal), {names:Array(String)}, {signs:Array(Float64)}, 0.) as judgement
       from feedback_verdict
-      where ${condition(question)} and signal in {names:Array(String)}
+      where ${condition(question)} and signal in {names:Array(String)} and ${where}
         and observed_at >= fromUnixTimestamp64Milli({sinceMs:Int64}) and observed_at < fromUnixTimestamp64Milli({untilMs:Int64})
         and ${isNow ? 'newness = 1' : 'true'}
       order by observed_at desc ${isNow ? '' : ', newness limit 1 by signal, target, author_id'}
