@@ -143,7 +143,8 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     findSignal: async (projectId: string, name: string) =>
       (await signals.withNames(projectId, [name])).get(name),
   }
-  const feedback = { catalog, ledger, spool, clock, serving, signals }
+  const feedbackTokens = createFeedbackTokens({ serving, clock, secret })
+  const feedback = { catalog, ledger, spool, clock, serving, signals, readToken: feedbackTokens.readGood }
   const rollup = createRollup({
     ...feedback,
     alsoCount: [retentionOfHours, sourcesOfHours, verdictsOfHours, labelledCallsOfHours],
@@ -224,7 +225,6 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
   qualityJobs({ ...feedback, jobs, rollup })
   sessionJobs({ ledger, clock, jobs, signalsOff: config.signalsOff })
 
-  const feedbackTokens = createFeedbackTokens({ serving, clock, secret })
   const metrics = createMetrics({ catalog, ledger, spool })
   const noteKeyUse = createKeyUse({ db: pool, clock, logger })
   const keyOf = createKeyFinder(serving)

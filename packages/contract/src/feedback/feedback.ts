@@ -59,6 +59,8 @@ export const feedbackTargetSchema = z.strictObject({
 export const comparisonSchema = z.strictObject({
   against: externalIdSchema,
   preferred: z.enum(['target', 'against', 'neither']),
+  /** The feedback token that came with `against`, from those who send with a token. It is not kept. */
+  againstToken: z.string().min(1).max(8_192).optional(),
 })
 export type Comparison = z.infer<typeof comparisonSchema>
 

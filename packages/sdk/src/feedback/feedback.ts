@@ -5,7 +5,12 @@ export type FeedbackKind = 'explicit' | 'implicit' | 'automated' | 'review'
 export type AuthorKind = 'end-user' | 'reviewer' | 'evaluator' | 'system'
 
 /** Which of two answers is better: the target's, or that of the inference `against`. */
-export type Comparison = { against: string; preferred: 'target' | 'against' | 'neither' }
+export type Comparison = {
+  against: string
+  preferred: 'target' | 'against' | 'neither'
+  /** The feedback token that came with `against`: who sends with one token shows the other too. It is not kept. */
+  againstToken?: string | undefined
+}
 
 /** Parts of the output's text, in UTF-16 code units; `end` is exclusive. */
 export type MarkedSpan = { start: number; end: number; label?: string | undefined }

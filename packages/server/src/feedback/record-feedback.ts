@@ -1,6 +1,7 @@
 import type { BatchResult, Signal } from '@loopwright/contract'
 import type { Principal } from '../platform/http/principal.ts'
 import { newId } from '../platform/new-id.ts'
+import { checkComparison } from './check-comparison.ts'
 import { type CheckedFeedback, checkFeedback, parseFeedback, type Refusal } from './check-feedback.ts'
 import type { FeedbackDependencies } from './feedback-dependencies.ts'
 import type { FeedbackRow } from './feedback-row.ts'
@@ -14,7 +15,7 @@ import { toFeedbackRow } from './to-feedback-row.ts'
  * @throws SpoolFull when nothing can be taken now; then none of the batch was kept.
  */
 export async function recordFeedback(
-  deps: Pick<FeedbackDependencies, 'ledger' | 'spool' | 'clock' | 'serving' | 'signals'>,
+  deps: Pick<FeedbackDependencies, 'ledger' | 'spool' | 'clock' | 'serving' | 'signals' | 'readToken'>,
   principal: Principal,
   input: { feedback: readonly unknown[] },
 ): Promise<BatchResult> {
@@ -22,7 +23,8 @@ export async function recordFeedback(
   const now = deps.clock.now()
   const refusals = new Map<number, Refusal>()
   const parsed = input.feedback.map((item, index) => {
-    const result = parseFeedback(item)
+    let result = parseFeedback(item)
+    if ('feedback' in result) result = checkComparison(result.feedback, principal, deps.readToken)
     if ('feedback' in result) return result.feedback
     refusals.set(index, result)
     return undefined

@@ -23,7 +23,8 @@ function observed(key: string, type: Signal['type'], value: Observed['value']): 
 
 test('of two observations of one name that differ in type both are kept, be it defined by them or before', async (t) => {
   const { catalog, ledger, spool, clock, serving, projectId } = await testProject(t)
-  const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
+  const signals = knownSignals({ catalog, clock })
+  const deps = { catalog, ledger, spool, clock, serving, signals, readToken: () => null }
   const key = { kind: 'key', id: 'key-1', name: 'server', projectId, role: 'engineer' } as const
   const record = (...items: Observed[]) => recordObservedFeedback(deps, key, items)
   assert.deepEqual(await record(observed('one', 'number', 0.5), observed('two', 'category', 'warm')), [])

@@ -15,7 +15,8 @@ async function api(t: TestContext, more: { isFull?: boolean } = {}) {
   await addStarterSignals(catalog.pool, projectId)
   const full = { ...project.spool, append: () => Promise.reject(new SpoolFull('limit', 3_000)) }
   const spool = more.isFull ? full : project.spool
-  const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
+  const signals = knownSignals({ catalog, clock })
+  const deps = { catalog, ledger, spool, clock, serving, signals, readToken: () => null }
   const key: Principal = { kind: 'key', id: 'key-1', name: 'server', projectId, role: 'engineer' }
   const handle = createApiHandler({
     router: { feedback: feedbackRoutes(deps) } as unknown as ApiRouter,

@@ -12,7 +12,15 @@ export async function feedbackStage(t: TestContext, { isLinking = true } = {}) {
   const project = await testProject(t)
   const { catalog, ledger, spool, clock, serving, facts, projectId } = project
   await addStarterSignals(catalog.pool, projectId)
-  const deps = { catalog, ledger, spool, clock, serving, signals: knownSignals({ catalog, clock }) }
+  const deps = {
+    catalog,
+    ledger,
+    spool,
+    clock,
+    serving,
+    signals: knownSignals({ catalog, clock }),
+    readToken: () => null,
+  }
   const linker = feedbackLinker({ ...deps, readOutput: wholeOutputTextOf })
   if (isLinking) {
     facts.on('span.captured', linker.spansCaptured)

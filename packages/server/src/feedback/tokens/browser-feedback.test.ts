@@ -139,6 +139,26 @@ test('a token is about one answer, one end user and one project', async () => {
   assert.equal((await elsewhere.api.feedback.listFeedback({ limit: 5 })).items.length, 2)
 })
 
+test('a token compares its answer with another only beside the token of that one, which is not kept', async () => {
+  const { post, item, mint, listed } = await withToken()
+  const [other, ofBob, expired] = [mint(), mint({ endUserId: 'bob' }), mint({}, 400 * 24 * hourMs)]
+  const better = (against: string, againstToken?: string) =>
+    item({ id: 'choice', signal: 'preferred', value: { against, preferred: 'target', againstToken } })
+  for (const wrong of [
+    better(other.inferenceId),
+    better(other.inferenceId, ofBob.token),
+    better(ofBob.inferenceId, ofBob.token),
+    better(expired.inferenceId, expired.token),
+    better(other.inferenceId, mint({ inferenceId: other.inferenceId, projectId: newId() }).token),
+    better(other.inferenceId, `${other.token}x`),
+  ])
+    assert.equal(await rejectionOf(await post([wrong])), 'forbidden')
+  const answer = await post([better(other.inferenceId, other.token)])
+  assert.equal(((await answer.json()) as { accepted: unknown[] }).accepted.length, 1)
+  const [kept] = await listed()
+  assert.deepEqual(kept?.value, { against: other.inferenceId, preferred: 'target' })
+})
+
 test('a token gives no labels of reviewers, evaluators or the server', async () => {
   const { post, item, api } = await withToken()
   const signals = (await api.feedback.listSignals()).items

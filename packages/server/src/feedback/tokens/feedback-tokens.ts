@@ -18,6 +18,8 @@ export type FeedbackTokens = {
   issue(subject: TokenSubject): string
   /** Null for what was not signed here. `isGood` is false once it expired or the key that signed it is no longer. */
   read(token: string): (SignedClaims & { isGood: boolean }) | null
+  /** The same of one that is good; null for every other. */
+  readGood(token: string): SignedClaims | null
   /** With which probability a call is drawn to be asked for a rating; undefined for one that is not drawn. */
   drawToAsk(projectId: string, inferenceId: string): number | undefined
   settingsOf(projectId: string): ServingBrowserFeedback
@@ -31,21 +33,27 @@ export function createFeedbackTokens(deps: {
   const keys = tokenKeys(deps.secret)
   const settingsOf = (projectId: string) => deps.serving.current().browserFeedback.get(projectId) ?? unchosen
 
+  function read(token: string): (SignedClaims & { isGood: boolean }) | null {
+    const claims = readFeedbackToken(keys, token)
+    if (!claims) return null
+    const now = deps.clock.now()
+    const { keyNumber, formerKeys } = settingsOf(claims.projectId)
+    // Another process may have rotated the key a moment ago: nobody else could have signed with one that is to come.
+    const isKeyGood = claims.keyNumber >= keyNumber || (formerKeys.get(claims.keyNumber) ?? 0) > now
+    return { ...claims, isGood: isKeyGood && claims.expiresAt > now }
+  }
+
   return {
     settingsOf,
+    read,
+    readGood(token) {
+      const claims = read(token)
+      return claims?.isGood ? claims : null
+    },
     issue(subject) {
       const { tokenLifetimeMinutes, keyNumber } = settingsOf(subject.projectId)
       const expiresAt = deps.clock.now() + tokenLifetimeMinutes * 60_000
       return issueFeedbackToken(keys, { ...subject, expiresAt, keyNumber })
-    },
-    read(token) {
-      const claims = readFeedbackToken(keys, token)
-      if (!claims) return null
-      const now = deps.clock.now()
-      const { keyNumber, formerKeys } = settingsOf(claims.projectId)
-      // Another process may have rotated the key a moment ago: nobody else could have signed with one that is to come.
-      const isKeyGood = claims.keyNumber >= keyNumber || (formerKeys.get(claims.keyNumber) ?? 0) > now
-      return { ...claims, isGood: isKeyGood && claims.expiresAt > now }
     },
     drawToAsk(projectId, inferenceId) {
       const { askShare } = settingsOf(projectId)
