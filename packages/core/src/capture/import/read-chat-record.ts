@@ -25,7 +25,7 @@ export function readChatRecord(record: Item, context: ImportContext): RecordRead
   const messages = messagesOf(record)
   if (!messages) return { problem: 'messages: is no list of messages that each have a role.' }
   const { hash } = context
-  const sessionId = identifierIn(record, sessionNames) ?? `chat-${hash(JSON.stringify(record))}`
+  const sessionId = sessionOf(record, messages, context)
   const times = timesOf(record, messages, context.assumedStartMs)
   if (!times) {
     return { problem: 'This conversation tells no time. Say with --started-at when the first one began.' }
@@ -66,6 +66,19 @@ export function readChatRecord(record: Item, context: ImportContext): RecordRead
     items.push({ kind: 'user-task', item })
   }
   return { items, sessions: 1 }
+}
+
+/**
+ * A number that merely counts is one conversation in this file and another in the next, so how the conversation began
+ * belongs to its id. What follows later does not: then the same conversation would be another.
+ */
+function sessionOf(record: Item, messages: readonly ChatMessage[], { hash }: ImportContext): string {
+  const said = identifierIn(record, sessionNames)
+  if (said === undefined) return `chat-${hash(JSON.stringify(record))}`
+  if (!/^\d{1,9}$/.test(said)) return said
+  const answered = messages.findIndex(({ role }) => role === 'assistant')
+  const beginning = answered === -1 ? messages : messages.slice(0, answered + 1)
+  return `chat-${said}-${hash(JSON.stringify(beginning)).slice(0, 16)}`
 }
 
 function ratingsOf(

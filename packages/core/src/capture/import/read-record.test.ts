@@ -133,6 +133,18 @@ describe('a conversation', () => {
     assert.notEqual(read(record).spans[0]?.sessionId, read({ ...record, trial: 1 }).spans[0]?.sessionId)
   })
 
+  it('is told from one of another file that counts its conversations too, and found again when it went on', () => {
+    const sessionOf = (record: Item) => read(record).spans[0]?.sessionId
+    const other = messages.with(1, { role: 'user', content: 'Where is my parcel?' })
+    for (const id of [0, 17, '17']) {
+      assert.notEqual(sessionOf({ id, messages }), sessionOf({ id, messages: other }))
+      assert.equal(sessionOf({ id, messages }), sessionOf({ id, messages: messages.slice(0, 5) }))
+      assert.match(String(sessionOf({ id, messages })), new RegExp(`^chat-${id}-`))
+    }
+    assert.notEqual(sessionOf({ id: 0, messages }), sessionOf({ id: 1, messages }))
+    assert.equal(sessionOf({ id: 'c-17', messages }), 'c-17')
+  })
+
   it('keeps the order of its messages where they tell no time, and says that the times are assumed', () => {
     const { spans } = read({ id: 'c', messages })
     const children = spans.filter((span) => span.parentSpanId)
