@@ -94,11 +94,11 @@ export const questions: FeedbackQuestion[] = [
     barMs,
     path: (n) => `/feedback/retention?by=model&function=function-${n % 10}`,
   },
-  { label: 'quality', barMs, path: (n) => `/feedback/quality?since=${day(30 + n)}` },
+  { label: 'quality, everything', barMs, path: (n) => `/feedback/quality?since=${day(30 + n)}` },
   {
-    label: 'quality of a function',
+    label: 'quality of a function, a week',
     barMs,
-    path: (n) => `/feedback/quality?function=function-${n % 10}`,
+    path: (n) => `/feedback/quality?function=function-${n % 10}&since=${day(7 + n)}&until=${day(n)}`,
   },
   {
     label: 'worth of implicit signals',

@@ -3,7 +3,7 @@ import type { Signal } from '@loopwright/contract'
 import { callSignals } from '../call-signals.ts'
 
 /** Changes whenever the same rows would be counted in another way, so that hours counted before are counted anew. */
-const wayOfCounting = 2
+const wayOfCounting = 3
 
 /** Everything besides the rows that a counting of them follows from. */
 export type Definitions = {

@@ -69,17 +69,19 @@ export async function selectBusyHours(
        from feedback_source where is_whole = 1 and ${isInTime} and ${condition(question)}`
   return await select(
     client,
-    `select toString(source) as source, tupleElement(one, 1) as id, signal, toUInt32(tupleElement(one, 2)) as hour, tupleElement(one, 3) as count,
-       quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, looked
-     from (
-       select source, signal, sumIf(weight, is_drawn = 1) as looked,
-         if(maxIf(weight, is_drawn = 1) = 1, quantilesExactInclusiveIf(0.25, 0.5, 0.75)(count, is_drawn = 1),
-           arrayMap(quartile -> toFloat64(quartile), quantilesExactWeightedIf(0.25, 0.5, 0.75)(count, weight, is_drawn = 1))) as quartiles,
-         groupArrayIf((id, hour, count), count >= ${atLeast}) as many
-       from (${hours}) group by source, signal, if(source = 'channel', id, '')
-     )
-     array join arrayFilter(one -> tupleElement(one, 3) > quartiles[3] + 1.5 * (quartiles[3] - quartiles[1]), many) as one
-     where source != 'channel' or looked >= 24
+    `select toString(busy.source) as source, busy.id as id, busy.signal as signal, toUInt32(busy.hour) as hour, busy.count as count,
+       quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, usual.looked as looked
+     from (select *, if(source = 'channel', id, '') as own from (${hours}) where count >= ${atLeast}) as busy
+     inner join (
+       select source, signal, '' as own, sum(weight) as looked,
+         if(max(weight) = 1, quantilesExactInclusive(0.25, 0.5, 0.75)(count),
+           arrayMap(quartile -> toFloat64(quartile), quantilesExactWeighted(0.25, 0.5, 0.75)(count, weight))) as quartiles
+       from (${hours}) where is_drawn = 1 and source != 'channel' group by source, signal
+       union all
+       select source, signal, id as own, count() as looked, quantilesExactInclusive(0.25, 0.5, 0.75)(count) as quartiles
+       from (${hours}) where source = 'channel' group by source, signal, own having looked >= 24
+     ) as usual on busy.source = usual.source and busy.signal = usual.signal and busy.own = usual.own
+     where busy.count > quartiles[3] + 1.5 * (quartiles[3] - quartiles[1])
      order by count desc limit 1000`,
     question,
   )
@@ -135,6 +137,7 @@ export async function selectContradictions(
      from (${judged(question, {
        columns: ['function', 'question', 'inference_id', 'hour'],
        where: `question in (${found.map((row) => row.question).join(', ')})`,
+       isAll: true,
      })}) as verdict
      group by signal, function, question`,
     question,
@@ -162,13 +165,16 @@ export async function selectContradictions(
 
 type Contradiction = { signal: string; function: string; question: string; good: number; bad: number }
 
-/** The last word of each author on how good an answer was, the newest first and no more than anybody can wait for. */
+/** The last word of each author on how good an answer was: all of them, or the newest and no more than anybody can wait for. */
 function judged(
   question: QualityQuestion,
-  { columns, where }: { columns: readonly string[]; where: string },
+  { columns, where, isAll = false }: { columns: readonly string[]; where: string; isAll?: boolean },
 ): string {
   // Words that were the last ones at some other time than now have to be found out.
   const isNow = question.until === undefined
+  const order = isNow
+    ? 'order by observed_at desc'
+    : 'order by observed_at desc, newness limit 1 by signal, target, author_id'
   return `
     select * except judgement, toUInt8(judgement > 0) as isGood from (
       select signal, ${columns.join(', ')},
@@ -178,8 +184,7 @@ function judged(
       where ${condition(question)} and signal in {names:Array(String)} and ${where}
         and observed_at >= fromUnixTimestamp64Milli({sinceMs:Int64}) and observed_at < fromUnixTimestamp64Milli({untilMs:Int64})
         and ${isNow ? 'newness = 1' : 'true'}
-      order by observed_at desc ${isNow ? '' : ', newness limit 1 by signal, target, author_id'}
-      limit 50000
+      ${isAll && isNow ? '' : order} ${isAll ? '' : 'limit 50000'}
     )
     where judgement != 0`
 }
