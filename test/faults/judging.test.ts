@@ -54,7 +54,7 @@ function niceOf(pid: number): number[] {
 
 test('many calls are judged by a process that steps back behind the others, dies with its server and loses nothing', {
   skip,
-  timeout: 60_000,
+  timeout: 120_000,
 }, async (t) => {
   const home = await temporaryHome()
   t.after(() => removeTemporaryHome(home))

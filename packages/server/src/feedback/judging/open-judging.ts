@@ -3,6 +3,7 @@ import type { FactPayloads } from '../../platform/facts/facts.ts'
 import { SpanBacklog } from '../../platform/facts/span-backlog.ts'
 import type { Ledger } from '../../platform/ledger/ledger.ts'
 import type { Logger } from '../../platform/log.ts'
+import { measureLoopLoad } from '../../platform/process/loop-load.ts'
 import { chatMemory } from '../sessions/chat-memory.ts'
 import { takeTurns } from '../take-turns.ts'
 import { createJudgeProcess } from './judge-process.ts'
@@ -32,9 +33,10 @@ export async function openJudging(options: {
 }): Promise<Judging> {
   const { directory, ledger, clock, logger, signalsOff, environment, idleMs } = options
   const chats = chatMemory()
+  const load = measureLoopLoad()
   const apart = createJudgeProcess({ ledger, chats, logger, signalsOff, environment })
   const backlog = new SpanBacklog({
-    ...{ directory, apart, logger },
+    ...{ directory, apart, logger, utilisation: load.utilisation },
     here: spanJudge({ ledger: { client: ledger.client, takeTurns }, clock, logger, signalsOff, chats }),
     ...(idleMs !== undefined && { idleMs }),
   })
@@ -43,6 +45,9 @@ export async function openJudging(options: {
     take: (fact) => backlog.take(fact),
     waiting: () => backlog.length,
     pid: apart.pid,
-    close: () => backlog.close(),
+    async close() {
+      load.close()
+      await backlog.close()
+    },
   }
 }

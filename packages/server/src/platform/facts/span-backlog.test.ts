@@ -18,7 +18,7 @@ async function stage(t: TestContext, options: { mostBytes?: number; idleMs?: num
   const directory = join(root, 'backlog')
   /** Who looked at what, a line for each span. */
   const seen: string[] = []
-  const state = { isUp: false, isHeld: false, failure: undefined as Error | undefined }
+  const state = { utilisation: 0, isUp: false, isHeld: false, failure: undefined as Error | undefined }
 
   /** A segment of so many spans, as the spool tells of it. */
   async function segment(segmentId: string, rowCount: number): Promise<Captured> {
@@ -58,6 +58,7 @@ async function stage(t: TestContext, options: { mostBytes?: number; idleMs?: num
   async function open() {
     const backlog = new SpanBacklog({
       ...{ directory, apart, logger: createLogger({ level: 'silent' }), idleMs: 200 },
+      utilisation: () => state.utilisation,
       ...options,
       here: ({ rows }) => note('here', rows),
     })
@@ -98,6 +99,19 @@ test('a small segment is gone through at once, a large one apart, and the small 
   await until(() => !state.isUp)
   await backlog.take(await segment('later', 10))
   assert.deepEqual(seen.slice(6), twice('here later'))
+  await backlog.close()
+})
+
+test('a flood waits until the process has time', async (t) => {
+  const { seen, state, segment, open } = await stage(t)
+  const backlog = await open()
+  state.utilisation = 0.9
+  await backlog.take(await segment('flood', 8_000))
+  await sleep(300)
+  assert.deepEqual(seen, [])
+  state.utilisation = 0.1
+  await until(() => backlog.length === 0)
+  assert.deepEqual(seen, twice('apart flood'))
   await backlog.close()
 })
 

@@ -19,17 +19,23 @@ const defaultMostBytes = 512 * 1024 * 1024
 const defaultIdleMs = 60_000
 /** Spans on which the process died so often are not tried again: those behind them wait. */
 const mostDeaths = 5
+const calmUtilisation = 0.5
+const lookAgainMs = 250
+/** However busy this process is, a segment is looked at now and then. */
+const longestPauseMs = 30_000
 
 /**
  * Stands before consumers of captured spans whose work must not make anybody's call slower. Small segments are gone
  * through in this process at once. Large ones are kept as files and gone through in a process apart, in order; while that
- * process is there, the small ones behind them too, so that what is learned of earlier spans is in one place. What waits
+ * process is there, the small ones behind them too, so that what is learned of earlier spans is in one place. They wait
+ * for a calm moment: the process apart may step back behind this one, but the ledger that it keeps busy does not. What waits
  * is gone on with after a restart. When it takes more than `mostBytes`, the oldest are left out.
  */
 export class SpanBacklog {
   readonly #directory: string
   readonly #here: (fact: Captured) => Promise<void>
   readonly #apart: ProcessApart
+  readonly #utilisation: () => number
   readonly #mostBytes: number
   readonly #idleMs: number
   readonly #logger: Logger
@@ -43,6 +49,8 @@ export class SpanBacklog {
     directory: string
     here: (fact: Captured) => Promise<void>
     apart: ProcessApart
+    /** How busy the event loop is, from 0 to 1. */
+    utilisation: () => number
     logger: Logger
     mostBytes?: number
     /** So long after the last large segment the process apart ends. */
@@ -51,6 +59,7 @@ export class SpanBacklog {
     this.#directory = options.directory
     this.#here = options.here
     this.#apart = options.apart
+    this.#utilisation = options.utilisation
     this.#mostBytes = options.mostBytes ?? defaultMostBytes
     this.#idleMs = options.idleMs ?? defaultIdleMs
     this.#logger = options.logger
@@ -120,6 +129,7 @@ export class SpanBacklog {
         await this.#apart.end()
         continue
       }
+      await this.#untilCalm()
       try {
         await this.#lookAt(next)
       } catch (error) {
@@ -128,7 +138,7 @@ export class SpanBacklog {
         if (error instanceof ConsumerDied) deaths += 1
         this.#logger.warn({ err: error, segmentId: next.segmentId, failures }, 'spans could not be looked at')
         if (deaths < mostDeaths) {
-          await sleep(backoffMs(failures), undefined, { signal: this.#stopping.signal, ref: false })
+          await this.#sleep(backoffMs(failures))
           continue
         }
         this.#logger.error({ segmentId: next.segmentId }, 'these spans get no automated signals')
@@ -142,6 +152,15 @@ export class SpanBacklog {
   async #lookAt({ segmentId, path, isLarge }: Waiting): Promise<void> {
     if (isLarge || this.#apart.isUp()) await this.#apart.consume({ segmentId, path })
     else await this.#here({ segmentId, rows: { [Symbol.asyncIterator]: () => readRows(path) } })
+  }
+
+  async #untilCalm(): Promise<void> {
+    const until = performance.now() + longestPauseMs
+    while (this.#utilisation() > calmUtilisation && performance.now() < until) await this.#sleep(lookAgainMs)
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.#stopping.signal, ref: false })
   }
 
   #untilIdleMs(): number {
