@@ -12,7 +12,7 @@ import type { PredictWith } from './predict-with.ts'
  * Answers a call with the label that a distilled model gives its last user message, or with the function's
  * out-of-scope label when the model abstains, in the dialect of the caller.
  *
- * @throws AppError `invalid-input` when no user message has text.
+ * @throws AppError `invalid-input` when no user message has text, `upstream-timeout` past the call's deadline.
  */
 export async function answerWithModel(
   options: {
@@ -27,7 +27,8 @@ export async function answerWithModel(
 ): Promise<void> {
   const { modelId, outOfScopeLabel, request, bypassCache, predict } = options
   const text = textToClassify(request)
-  const prediction = await predict(modelId, text, { bypassCache })
+  const predicting = predict(modelId, text, { bypassCache })
+  const prediction = await (progress.deadline?.inTime(predicting) ?? predicting)
   const label = prediction.abstained ? outOfScopeLabel : prediction.label
   const isKept = await progress.finish({
     output: { role: 'assistant', content: label },

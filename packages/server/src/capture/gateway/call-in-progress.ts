@@ -18,6 +18,8 @@ const nothingKnown: Omit<CallOutcome, 'durationMs'> = {
   attributes: {},
 }
 
+const defaultReaderPatienceMs = 120_000
+
 /** An attempt that gave no answer worth passing on, as it is kept with the call. */
 export type FailedAttempt = {
   variant?: string
@@ -63,6 +65,11 @@ export class CallInProgress {
       }
       this.#onClosed?.()
     })
+  }
+
+  /** For how long the caller may take nothing of a stream. */
+  get readerPatienceMs(): number {
+    return this.#deps.readerPatienceMs ?? defaultReaderPatienceMs
   }
 
   /** The caller went away before the answer was whole. */

@@ -32,6 +32,14 @@ export class Deadline {
     if (this.#error) listener(this.#error)
   }
 
+  /** What `work` gives, unless it is too late for it: then that error, and what comes of the work is nobody's. */
+  inTime<Result>(work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.whenOver(reject)
+      work.then(resolve, reject)
+    })
+  }
+
   cancel(): void {
     clearTimeout(this.#timer)
   }

@@ -57,4 +57,6 @@ export type GatewayDependencies = {
   random?: () => number
   /** Default 32 MiB. */
   maxBodyBytes?: number
+  /** For how long a caller may take nothing of a stream before it is given up. Default two minutes. */
+  readerPatienceMs?: number
 }

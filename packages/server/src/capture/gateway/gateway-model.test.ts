@@ -21,7 +21,13 @@ const texts = {
 /** A gateway whose function `route` is answered by a small model, trained here and loaded on its first use. */
 async function open(
   t: TestContext,
-  options: Pick<Parameters<typeof openGateway>[1] & {}, 'ownModelPrice' | 'tokenCounter' | 'providers'> = {},
+  {
+    untilRead,
+    ...options
+  }: Pick<Parameters<typeof openGateway>[1] & {}, 'ownModelPrice' | 'tokenCounter' | 'providers'> & {
+    /** Reading the model takes until then. */
+    untilRead?: Promise<void>
+  } = {},
 ) {
   const home = await mkdtemp(join(tmpdir(), 'loopwright-gateway-'))
   const models = createModelWorkers({ homeDirectory: home, size: 1 })
@@ -38,6 +44,7 @@ async function open(
     models,
     loadModel: async (id) => {
       loads += 1
+      await untilRead
       await models.load(id, model)
     },
     ...options,
@@ -60,6 +67,21 @@ function ask(content: string) {
     ],
   }
 }
+
+test('a model that takes longer than the caller waits is given up, and answers the next call', async (t) => {
+  const { promise: untilRead, resolve: haveRead } = Promise.withResolvers<void>()
+  const { client } = await open(t, { untilRead })
+  const hasty = { headers: { 'x-loopwright-timeout-ms': '50' } }
+  const failed = await client.chat.completions.create(ask('where is my parcel'), hasty).then(
+    () => assert.fail('It answered.'),
+    (error: unknown) => error as InstanceType<typeof OpenAI.APIError>,
+  )
+  assert.equal(failed.status, 504)
+  assert.match(failed.message, /not whole within 50 ms/)
+  haveRead()
+  const answer = await client.chat.completions.create(ask('where is my parcel'))
+  assert.equal(answer.choices[0]?.message.content, 'shipping')
+})
 
 test('a distilled model answers with its label, says how sure it is, and is captured', async (t) => {
   const { gateway, client, loads } = await open(t)

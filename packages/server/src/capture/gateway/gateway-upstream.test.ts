@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import OpenAI from 'openai'
 import type { Provider } from '../../platform/providers/provider.ts'
@@ -15,7 +16,7 @@ import {
 
 const messages = [{ role: 'user' as const, content: 'Hi' }]
 
-async function open(t: TestContext, provider: Partial<Provider> = {}) {
+async function open(t: TestContext, provider: Partial<Provider> = {}, readerPatienceMs = 60_000) {
   const upstream = await scriptedUpstream(t)
   const gateway = await openGateway(t, {
     providers: [
@@ -28,6 +29,7 @@ async function open(t: TestContext, provider: Partial<Provider> = {}) {
       },
     ],
     drawToAsk: () => 0.25,
+    readerPatienceMs,
   })
   const client = new OpenAI({ apiKey: testKey, baseURL: gateway.baseUrl, maxRetries: 0 })
   const inference = (response: Response) =>
@@ -135,6 +137,28 @@ test('a chunk reaches the caller before the upstream has more to say', async (t)
   goOn.resolve()
   assert.equal((await chunks.next()).value.choices[0].delta.content, 'second')
   assert.equal((await chunks.next()).done, true)
+})
+
+test('a caller who takes nothing of a stream is given up, and the upstream is told to stop', async (t) => {
+  const { upstream, gateway, inference } = await open(t, {}, 100)
+  const hasStopped = Promise.withResolvers<void>()
+  const many = chunkEvent({ content: 'on and on '.repeat(5_000) })
+  upstream.answerWith(async (_call, response) => {
+    response.once('close', hasStopped.resolve)
+    beginEvents(response)
+    while (!response.destroyed)
+      if (!response.write(many)) await once(response, 'drain').catch(() => undefined)
+  })
+  const body = JSON.stringify({ model: 'acme/large', messages, stream: true })
+  const answer = await fetch(`${gateway.baseUrl}/chat/completions`, {
+    ...{ method: 'POST', headers: { authorization: `Bearer ${testKey}` }, body },
+  })
+  await hasStopped.promise
+  const span = await inference(answer)
+  assert.equal(span.status, 'error')
+  assert.match(span.errorMessage ?? '', /took nothing more/)
+  assert.match(span.outputText, /^on and on/)
+  await answer.body?.cancel().catch(() => undefined)
 })
 
 test('tool calls pass and are put together from their pieces', async (t) => {

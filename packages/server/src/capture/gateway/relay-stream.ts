@@ -3,7 +3,7 @@ import type { AnswerController } from '../../platform/providers/http1/answer-han
 import { redactSecrets } from '../../platform/providers/redact-secrets.ts'
 import type { CallInProgress } from './call-in-progress.ts'
 import { errorEvent } from './gateway-error.ts'
-import { brokenStream, callerWentAway, upstreamOutcome } from './upstream-outcome.ts'
+import { brokenStream, callerTookNothing, callerWentAway, upstreamOutcome } from './upstream-outcome.ts'
 import type { UpstreamRequest } from './upstream-request.ts'
 
 /** Server-sent events on their way from an upstream to the caller. */
@@ -44,10 +44,19 @@ export function relayStream(options: {
     // What had arrived before the pause is still written.
     isDraining = true
     controller.pause()
+    const patience = setTimeout(giveUp, progress.readerPatienceMs).unref()
     response.once('drain', () => {
+      clearTimeout(patience)
       isDraining = false
       if (!isHolding) controller.resume()
     })
+  }
+
+  /** Whoever takes nothing holds the upstream's connection, and a place among the calls that a limit allows at once. */
+  function giveUp(): void {
+    if (response.destroyed) return
+    if (!isSettled) void record(callerTookNothing)
+    response.destroy()
   }
 
   function record(errorMessage: string | null): Promise<boolean> {

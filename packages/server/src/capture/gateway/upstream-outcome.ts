@@ -41,6 +41,9 @@ export function upstreamErrorMessage(status: number, body: unknown): string {
 
 export const callerWentAway = 'The caller closed the connection before the answer was whole.'
 
+export const callerTookNothing =
+  'The caller took nothing more of the answer and was given up before it was whole.'
+
 export function brokenStream(providerName: string): AppError {
   return new AppError(
     'upstream-failed',

@@ -44,6 +44,7 @@ export async function openGateway(
       | 'drawToAsk'
       | 'nowMs'
       | 'random'
+      | 'readerPatienceMs'
     >
   > = {},
 ): Promise<OpenGateway> {
