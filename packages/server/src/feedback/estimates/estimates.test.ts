@@ -5,6 +5,8 @@ import { newId } from '../../platform/new-id.ts'
 import { listFeedback } from '../list-feedback.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { type EstimateQuestion, estimateSignals } from './estimate-signals.ts'
+import { selectAnswersByPeople } from './estimate-store.ts'
+import { loadGroups } from './load-groups.ts'
 import { createRollup } from './refresh-rollup.ts'
 
 async function stage(t: TestContext) {
@@ -118,7 +120,7 @@ test('tells rates and means by what the calls were, and how many of them were an
 })
 
 test('one end user who says it 500 times is not 500 people', async (t) => {
-  const { send, capture, estimates } = await stage(t)
+  const { send, capture, estimates, deps, projectId } = await stage(t)
   const ids = Array.from({ length: 500 }, () => newId())
   await capture(...ids.map((inference_id) => ({ inference_id, end_user_id: 'loud' })))
   await send(...ids.map((id) => on(id, 'helpful', true, { author: { kind: 'end-user', id: 'loud' } })))
@@ -131,6 +133,43 @@ test('one end user who says it 500 times is not 500 people', async (t) => {
   await send(...others.map((id) => on(id, 'helpful', true)))
   const [many] = (await estimates({ signal: 'helpful', variant: 'large' })).items
   assert.ok(many!.raw!.low > 0.98)
+
+  // An eighth of the people, or several, stand for all in how they differ.
+  const { question } = await loadGroups(deps.ledger.client, {
+    ...{ projectId, signals: ['helpful'], by: [], withoutFlagged: false, variant: 'large' },
+  })
+  const seen = async (slices: number) =>
+    (await selectAnswersByPeople(deps.ledger.client, question, { peopleOf: 1_024, slices }))[0]!
+  const [quarter, all] = [await seen(2), await seen(8)]
+  assert.deepEqual([quarter.share, all.share, all.n, all.squaredCounts >= 500], [0.25, 1, 500, true])
+  assert.ok(quarter.n > 70 && quarter.n < 180, `${quarter.n}`)
+  assert.ok(Math.abs(quarter.squaredCounts / 0.25 / all.squaredCounts - 1) < 0.5)
+})
+
+test('of more groups than anybody reads the largest are shown, whoever tells of them', async (t) => {
+  const { send, capture, estimates } = await stage(t)
+  const calls = Array.from({ length: 720 }, (_, index) => ({
+    inference_id: newId(),
+    segment: `segment ${index < 20 ? index % 5 : index}`,
+  }))
+  await capture(...calls)
+  await send(
+    ...calls.slice(0, 120).map(({ inference_id }, index) => on(inference_id, 'helpful', index % 4 > 0)),
+  )
+  const { items, isCut } = await estimates({ by: ['segment'] })
+  assert.deepEqual([items.length, isCut], [2_000, true])
+  const largest = items.filter(({ group }) => /^segment [0-4]$/.test(group.segment!))
+  assert.deepEqual(
+    largest
+      .map(({ signal, group, calls, answered }) => `${signal} ${group.segment} ${answered}/${calls}`)
+      .toSorted(),
+    ['failed', 'helpful', 'latency', 'output-length'].flatMap((signal) =>
+      [0, 1, 2, 3, 4].map((segment) => `${signal} segment ${segment} 4/4`),
+    ),
+  )
+  const [one] = (await estimates({ signal: 'helpful', segment: 'segment 3' })).items
+  const same = largest.find(({ signal, group }) => signal === 'helpful' && group.segment === 'segment 3')
+  assert.deepEqual(same?.raw, one?.raw)
 })
 
 test('counts are those of the raw rows, whatever comes late, again, revised or taken back, and after a restart', async (t) => {

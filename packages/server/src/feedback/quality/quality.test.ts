@@ -59,6 +59,23 @@ test('a flood of one author is told from what people usually say, and can be lef
   assert.deepEqual((await helpful(false)).n, 40)
 })
 
+test('of many sources a sample says what is usual, and a flood is seen whether it is drawn or not', async (t) => {
+  const { send, capture, quality } = await stage(t)
+  const calls = Array.from({ length: 200 }, (_, index) => `call-${index}`)
+  await capture(
+    ...calls.map((inference_id, index) => ({ inference_id, function: index < 150 ? 'route' : 'other' })),
+  )
+  await send(...calls.map((id) => by(`user of ${id}`, id, true)))
+  const bots = ['bot 1', 'bot 2', 'bot 3', 'bot 4']
+  await send(...bots.flatMap((bot) => calls.slice(0, 50).map((id) => by(bot, id, true))))
+  const floodsOf = async (slice = {}) =>
+    (await quality(slice)).floods.map(({ id, count, usual }) => [id, count, usual]).sort()
+  const told = bots.map((bot) => [bot, 50, 1])
+  assert.deepEqual(await floodsOf(), told)
+  assert.deepEqual(await floodsOf({ function: 'route', variant: 'small' }), told)
+  assert.deepEqual(await floodsOf({ function: 'other' }), [])
+})
+
 test('who says the opposite of everybody is doubted, and the same question with opposite answers is shown', async (t) => {
   const { send, capture, clock, quality, flag, helpful } = await stage(t)
   const calls = Array.from({ length: 12 }, (_, index) => `call-${index}`)
@@ -79,8 +96,10 @@ test('who says the opposite of everybody is doubted, and the same question with 
   assert.deepEqual(await helpful(true), { value: 1, n: 11, leftOut: 12 })
   // Nobody is flagged for ever.
   clock.set(clock.now() + 60_000)
+  const before = new Date(clock.now() - 30_000).toISOString()
   await send(...calls.map((id) => by('contrary', id, true)))
   assert.deepEqual((await quality()).authors, [])
+  assert.equal((await quality({ until: before })).authors.length, 1)
   await flag()
   assert.deepEqual(await helpful(true), { value: 1, n: 12, leftOut: 0 })
 })
