@@ -128,7 +128,7 @@ test('langfuse 3: a trace with nested observations is kept whole, and each score
 })
 
 test('langfuse 3: what is read back is what was sent', async () => {
-  const { langfuse } = await open()
+  const { langfuse, server, key } = await open()
   const trace = langfuse.trace({
     name: 'talk',
     userId: 'u',
@@ -167,6 +167,10 @@ test('langfuse 3: what is read back is what was sent', async () => {
   )
   const traces = await langfuse.fetchTraces({ sessionId: 'read-back' })
   assert.deepEqual([traces.data.map(({ id }) => id), traces.meta.totalPages], [[trace.id], 1])
+  assert.deepEqual((await langfuse.fetchTraces({ page: 2 })).data, [])
+  const authorization = `Basic ${Buffer.from(`lw_pk_x:${key}`).toString('base64')}`
+  const farthest = await server.request('/api/public/traces?page=1000000', { headers: { authorization } })
+  assert.equal(farthest.status, 400)
   const sessions = await langfuse.fetchSessions()
   assert.deepEqual(
     sessions.data.map(({ id }) => id),
