@@ -39,6 +39,9 @@ export type CallGroup = Spot & {
   told: [n: number, sum: number, sumOfSquares: number][]
 }
 
+/** What tells how much people differ; `n` is of those that were looked at. */
+export type SumsByPeople = Omit<GroupedSums, 'sum' | 'sumOfSquares'>
+
 /** What a `series` stands for. */
 export type Series = { series: number; signal: string; kind: string; afterMs: number | null }
 
@@ -102,15 +105,15 @@ export async function selectAnswerGroups(
 }
 
 /**
- * Answers and what they add up to by people, since what goes together says less. `only` leaves out other groups; it stands in
- * the statement.
+ * Answers and what they add up to by people, since what goes together says less. Where it is counted already how many answers there
+ * are and what they sum up to, that is left out. `only` leaves out other groups; it stands in the statement.
  */
 export async function selectAnswersByPeople(
   client: ClickHouseClient,
   question: Question,
-  options: ByPeople & { only?: readonly AnswerGroup[] | undefined },
-): Promise<(AnswerGroup & GroupedSums)[]> {
-  const { only } = options
+  options: ByPeople & { isCounted: boolean; only?: readonly AnswerGroup[] | undefined },
+): Promise<(AnswerGroup & SumsByPeople)[]> {
+  const { isCounted, only } = options
   const of = (name: string) => (question.withoutFlagged ? `r.kept_${name}` : `r.${name}`)
   const isOne =
     only === undefined
@@ -123,17 +126,17 @@ export async function selectAnswersByPeople(
           placesOf(question, only),
           `(place, at, series) in (${tuples(only, ({ place, at, series }) => [place, at, series])})`,
         ].join(' and ')
-  const rows = await select<AnswerGroup & GroupedSums>(
+  const rows = await select<AnswerGroup & SumsByPeople>(
     client,
-    `select place, at, series, sum(a) as answered, sum(c) as answeredCalls, ${sumsByPeople}
+    `select place, at, series, ${isCounted ? '' : 'sum(a) as answered, sum(c) as answeredCalls, sum(q) as sumOfSquares,'} ${sumsByPeople}
      from (
-       select ${spotOf(question, 'place')}, series, ${peopleOf(options)} as person, sum(${of('answered')}) as a,
-         sumIf(${of('answered')}, is_call = 1) as c, sum(${of('valued')}) as v, sum(${of('sum')}) as s, sum(${of('squares')}) as q
+       select ${spotOf(question, 'place')}, series, ${peopleOf(options)} as person, sum(${of('valued')}) as v, sum(${of('sum')}) as s
+         ${isCounted ? '' : `, sum(${of('answered')}) as a, sumIf(${of('answered')}, is_call = 1) as c, sum(${of('squares')}) as q`}
        from feedback_counts as r
        where ${countCondition(question, 'place')} and ${isOne} and ${sliceCondition(options)} and ${known}
        group by place, at, series, person
      )
-     group by place, at, series having answered > 0`,
+     group by place, at, series ${isCounted ? '' : 'having answered > 0'}`,
     question,
   )
   return rows.map((row) => ({ ...row, share: options.slices / peopleSlices }))
@@ -156,23 +159,25 @@ export async function selectCallGroups(
   )
 }
 
-/** As `selectAnswersByPeople`, of what calls say in their own rows; `signal` is the number of the signal among those asked for. */
+/** As `selectAnswersByPeople` where it is counted, of what calls say in their own rows; `signal` is the number of the signal among those asked for. */
 export async function selectToldByPeople(
   client: ClickHouseClient,
   question: Question,
   options: ByPeople & { signals: readonly string[]; only?: readonly Spot[] | undefined },
-): Promise<(Spot & { signal: number } & GroupedSums)[]> {
+): Promise<(Spot & { signal: number } & SumsByPeople)[]> {
   const { only } = options
   const isOne =
     only === undefined
       ? 'true'
       : `${placesOf(question, only)} and (place, at) in (${tuples(only, ({ place, at }) => [place, at])})`
-  const told = options.signals.map((signal, index) => `(${[index, ...sumsOfSignal(signal)].join(', ')})`)
-  const rows = await select<Spot & { signal: number } & GroupedSums>(
+  const told = options.signals.map(
+    (signal, index) => `(${[index, ...sumsOfSignal(signal).slice(0, 2)].join(', ')})`,
+  )
+  const rows = await select<Spot & { signal: number } & SumsByPeople>(
     client,
     `select place, at, signal, ${sumsByPeople}
      from (
-       select place, at, told.1 as signal, told.2 as v, told.3 as s, told.4 as q
+       select place, at, told.1 as signal, told.2 as v, told.3 as s
        from (
          select ${spotOf(question, 'place')}, ${peopleOf(options)} as person, [${told.join(', ')}] as all_told
          from call_counts as r
@@ -199,7 +204,7 @@ export async function countLeftOut(client: ClickHouseClient, question: Question)
   return row?.items ?? 0
 }
 
-const sumsByPeople = `sum(v) as n, sum(s) as sum, sum(q) as sumOfSquares, countIf(v > 0) as groups, sum(s * s) as squaredSums,
+const sumsByPeople = `sum(v) as n, sum(s) as sum, countIf(v > 0) as groups, sum(s * s) as squaredSums,
   sum(s * v) as sumsTimesCounts, sum(toFloat64(v) * v) as squaredCounts`
 
 function sumsOfSignal(signal: string): string[] {

@@ -5,7 +5,6 @@ import { newId } from '../../platform/new-id.ts'
 import { listFeedback } from '../list-feedback.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { type EstimateQuestion, estimateSignals } from './estimate-signals.ts'
-import { selectAnswersByPeople } from './estimate-store.ts'
 import { loadGroups } from './load-groups.ts'
 import { createRollup } from './refresh-rollup.ts'
 
@@ -134,16 +133,29 @@ test('one end user who says it 500 times is not 500 people', async (t) => {
   const [many] = (await estimates({ signal: 'helpful', variant: 'large' })).items
   assert.ok(many!.raw!.low > 0.98)
 
-  // An eighth of the people, or several, stand for all in how they differ.
-  const { question } = await loadGroups(deps.ledger.client, {
-    ...{ projectId, signals: ['helpful'], by: [], withoutFlagged: false, variant: 'large' },
-  })
-  const seen = async (slices: number) =>
-    (await selectAnswersByPeople(deps.ledger.client, question, { peopleOf: 1_024, slices }))[0]!
-  const [quarter, all] = [await seen(2), await seen(8)]
-  assert.deepEqual([quarter.share, all.share, all.n, all.squaredCounts >= 500], [0.25, 1, 500, true])
-  assert.ok(quarter.n > 70 && quarter.n < 180, `${quarter.n}`)
-  assert.ok(Math.abs(quarter.squaredCounts / 0.25 / all.squaredCounts - 1) < 0.5)
+  // A part of the people stands for all in how they differ, unless it is of too few.
+  const asked = {
+    projectId,
+    signals: ['helpful', 'latency'],
+    by: ['variant' as const],
+    withoutFlagged: false,
+  }
+  const { client } = deps.ledger
+  const { groups } = await loadGroups(client, asked)
+  const sampled = (await loadGroups(client, asked, { enough: 250, fewest: 100 })).groups
+  assert.deepEqual(
+    sampled.map(({ sums: { share: _, ...sums }, ...group }) => [group, sums.n, sums.sum, sums.sumOfSquares]),
+    groups.map(({ sums: { share: _, ...sums }, ...group }) => [group, sums.n, sums.sum, sums.sumOfSquares]),
+  )
+  // The one who is loud is all of a group: a sample with or without them says nothing.
+  const isLoud = ({ name }: (typeof groups)[number]) => name.variant === 'small'
+  for (const [index, { sums, ...group }] of groups.entries()) {
+    assert.deepEqual([sums.share, sampled[index]!.sums.share], [1, isLoud({ sums, ...group }) ? 1 : 0.25])
+    const spread = sampled[index]!.sums.squaredCounts / sampled[index]!.sums.share!
+    assert.ok(Math.abs(spread / sums.squaredCounts - 1) < 0.5, `${spread}`)
+  }
+  const thin = (await loadGroups(client, asked, { enough: 250, fewest: 200 })).groups
+  assert.deepEqual(thin, groups)
 })
 
 test('of more groups than anybody reads the largest are shown, whoever tells of them', async (t) => {

@@ -8,12 +8,14 @@ import {
   type Question,
   type Series,
   type Spot,
+  type SumsByPeople,
   selectAnswerGroups,
   selectAnswersByPeople,
   selectCallGroups,
   selectSeries,
   selectToldByPeople,
 } from './estimate-store.ts'
+import { addUpByPeople, type PeopleSample, slicesFor, usualSample } from './people-sample.ts'
 import { groupPlaces, needsMainOnly, type PlaceGroups, selectPlaces } from './places.ts'
 import { cellDimensionsOf } from './slice-condition.ts'
 
@@ -36,16 +38,13 @@ const mostSums = 2 ** 16
 /** So many groups need not be counted before they are added up by people. */
 const fewGroups = 256
 const fewestPeople = 64
-/** How people differ shows in so many answers or calls as well as in millions, unless a group has less than so many of them. */
-const enoughByPeople = 500_000
-const fewestOfGroup = 500
-
 export type Asked = Omit<Question, 'places' | 'isMainOnly' | 'series'>
 
 /** Everything that is known of the groups of a question, those with the most answers where there are too many. */
 export async function loadGroups(
   client: ClickHouseClient,
   asked: Asked,
+  sample = usualSample,
 ): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
   const [all, places] = await Promise.all([
     selectSeries(client, asked.projectId),
@@ -62,8 +61,8 @@ export async function loadGroups(
   const isFew = areFew(question)
   const { calls, told, said, isCut } = await findGroups(client, question, { inCalls, isFew })
   const [toldByPeople, saidByPeople] = await Promise.all([
-    addUpTold(client, question, { told, inCalls, isCut }),
-    addUpSaid(client, question, { said, isCut, isAddedUp: isFew }),
+    addUpTold(client, question, { told, inCalls, isCut, sample }),
+    addUpSaid(client, question, { said, isCut, isAddedUp: isFew, sample }),
   ])
   const callsAt = new Map(calls.map((group) => [spotKey(group), group.calls]))
   const about = ({ place, at }: Spot) => ({
@@ -90,7 +89,7 @@ type ToldGroup = Spot & { signal: number; n: number; sum: number; sumOfSquares: 
 type Found = {
   calls: CallGroup[]
   told: ToldGroup[]
-  said: (AnswerGroup & Partial<GroupedSums>)[]
+  said: (AnswerGroup & Partial<SumsByPeople>)[]
   isCut: boolean
 }
 
@@ -108,6 +107,7 @@ async function findGroups(
     if (!hasSaid) return []
     if (isFew)
       return selectAnswersByPeople(client, question, {
+        isCounted: false,
         peopleOf: peopleForFew(question),
         slices: peopleSlices,
       })
@@ -161,65 +161,46 @@ function largestOf(groups: readonly CallGroup[]): Search {
   return { above, among: groups.filter(({ calls }) => calls > above) }
 }
 
+type ToShow = { isCut: boolean; sample: PeopleSample }
+
 /** What calls say in their own rows. */
 async function addUpTold(
   client: ClickHouseClient,
   question: Question,
-  { told, inCalls, isCut }: { told: readonly ToldGroup[]; inCalls: readonly string[]; isCut: boolean },
+  { told, inCalls, ...options }: ToShow & { told: readonly ToldGroup[]; inCalls: readonly string[] },
 ): Promise<{ groups: (ToldGroup & GroupedSums)[]; peopleOf: number }> {
   const peopleOf = peopleFor(told.length)
-  const spots = [...new Map(told.map((group) => [spotKey(group), group])).values()]
-  const slices = slicesFor(
-    question,
-    spots.map(({ n }) => n),
-  )
-  const thin = spots.filter(({ n }) => isThin(n, slices))
-  const add = (only: readonly Spot[] | undefined, of: number) =>
-    only?.length === 0 || told.length === 0
-      ? []
-      : selectToldByPeople(client, question, { signals: inCalls, peopleOf, slices: of, only })
-  const rows = await Promise.all([add(isCut ? spots : undefined, slices), add(thin, peopleSlices)])
-  const key = (group: Spot & { signal: number }) => `${spotKey(group)} ${group.signal}`
-  const sums = new Map(rows.flat().map((row) => [key(row), row]))
-  return { peopleOf, groups: told.map((group) => ({ ...group, ...withTotals(sums.get(key(group)), group) })) }
+  const counts = new Map(told.map((group) => [spotKey(group), group.n]))
+  const groups = await addUpByPeople(told, {
+    ...{ ...options, slices: slicesOf(question, [...counts.values()], options.sample) },
+    keyOf: (group: Spot & { signal: number }) => `${spotKey(group)} ${group.signal}`,
+    read: (slices, only) =>
+      selectToldByPeople(client, question, { signals: inCalls, peopleOf, slices, only }),
+  })
+  return { peopleOf, groups }
 }
 
 /** What is said of them. A few groups were added up by people as they were found. */
 async function addUpSaid(
   client: ClickHouseClient,
   question: Question,
-  options: { said: Found['said']; isCut: boolean; isAddedUp: boolean },
+  { said, isAddedUp, ...options }: ToShow & { said: Found['said']; isAddedUp: boolean },
 ): Promise<{ groups: (AnswerGroup & GroupedSums)[]; peopleOf: number }> {
-  const { said, isCut, isAddedUp } = options
   if (isAddedUp) return { groups: said as (AnswerGroup & GroupedSums)[], peopleOf: peopleForFew(question) }
   const peopleOf = peopleFor(said.length)
-  const slices = slicesFor(
-    question,
-    said.map(({ answered }) => answered),
-  )
-  const thin = said.filter(({ answered }) => isThin(answered, slices))
-  const add = (only: readonly AnswerGroup[] | undefined, of: number) =>
-    only?.length === 0 || said.length === 0
-      ? []
-      : selectAnswersByPeople(client, question, { peopleOf, slices: of, only })
-  const rows = await Promise.all([add(isCut ? said : undefined, slices), add(thin, peopleSlices)])
-  const key = (group: AnswerGroup) => `${spotKey(group)} ${group.series}`
-  const sums = new Map(rows.flat().map((row) => [key(row), row]))
-  return { peopleOf, groups: said.map((group) => ({ ...group, ...withTotals(sums.get(key(group)), group) })) }
+  const counts = said.map(({ answered }) => answered)
+  const groups = await addUpByPeople<AnswerGroup, AnswerGroup & SumsByPeople>(said, {
+    ...{ ...options, slices: slicesOf(question, counts, options.sample) },
+    keyOf: (group) => `${spotKey(group)} ${group.series}`,
+    read: (slices, only) =>
+      selectAnswersByPeople(client, question, { isCounted: true, peopleOf, slices, only }),
+  })
+  return { peopleOf, groups }
 }
 
-/** Whoever counted in between may have left a group without people: then all of it counts as one person's. */
-function withTotals(
-  byPeople: GroupedSums | undefined,
-  { n, sum, sumOfSquares }: Pick<GroupedSums, 'n' | 'sum' | 'sumOfSquares'>,
-): GroupedSums {
-  return byPeople
-    ? { ...byPeople, n, sum, sumOfSquares }
-    : {
-        ...{ n, sum, sumOfSquares, groups: 1 },
-        ...{ squaredSums: sum * sum, sumsTimesCounts: sum * n, squaredCounts: n * n },
-      }
-}
+/** A sample is worth its while where many rows are few groups. */
+const slicesOf = ({ isMainOnly }: Question, counts: readonly number[], sample: PeopleSample) =>
+  isMainOnly ? slicesFor(counts, sample) : peopleSlices
 
 function peopleFor(groups: number): number {
   let people = peopleGroups
@@ -227,20 +208,7 @@ function peopleFor(groups: number): number {
   return people
 }
 
-/** How many of the slices of people are looked at, of groups with so many answers or calls. */
-function slicesFor({ isMainOnly }: Question, counts: readonly number[]): number {
-  // Only then what all of them add up to is known besides.
-  if (!isMainOnly) return peopleSlices
-  const count = counts.reduce((sum, one) => sum + one, 0)
-  let slices = peopleSlices
-  while (slices > 1 && (count * slices) / peopleSlices > enoughByPeople) slices /= 2
-  return slices
-}
-
 const descending = (one: number, other: number) => other - one
-
-const isThin = (count: number, slices: number) =>
-  slices < peopleSlices && (count * slices) / peopleSlices < fewestOfGroup
 
 const spotKey = ({ place, at }: Spot) => `${place} ${at}`
 
