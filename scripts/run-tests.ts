@@ -1,21 +1,31 @@
 /**
- * Runs the tests: `npm test`, or `npm test -- <part of a path> …`. All of them run in two processes side by side, those
- * beside the code and those of the whole product; some of them run in one.
+ * Runs the tests: `npm test`, or `npm test -- <part of a path> …`. All of them run in three processes side by side, which
+ * take about equally long; some of them run in one. Tests wait as much as they compute: three keep two cores busy.
  *
  * The exit code is 0 when at least one test ran and none failed.
  */
 import { fork } from 'node:child_process'
 import { globSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, getPriority, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { type ClosingCounts, runTestFiles } from './run-test-files.ts'
 
 const root = join(import.meta.dirname, '..')
 const pattern = '{packages/*/src,scripts,test}/**/*.test.ts'
-const isOfWhole = (file: string) => file.startsWith('test/')
 
-/** What a process of its own is told: which half of the tests is its. */
-const halfName = 'LOOPWRIGHT_TEST_HALF'
+const parts = ['browser', 'product', 'code'] as const
+type Part = (typeof parts)[number]
+
+/** What a process of its own is told: which part of the tests is its. */
+const partName = 'LOOPWRIGHT_TEST_PART'
+
+const leastPriority = 19
+
+/** Those that start products of their own, those of the pages on one product, and those beside the code. */
+function partOf(file: string): Part {
+  if (file.startsWith('test/browser/')) return 'browser'
+  return /^test\/(?:faults|loop|packages|torture)\//.test(file) ? 'product' : 'code'
+}
 
 function filesToRun(filters: readonly string[]): string[] {
   return globSync([pattern], { cwd: root })
@@ -23,10 +33,14 @@ function filesToRun(filters: readonly string[]): string[] {
     .sort()
 }
 
-/** Runs one half in a process of its own, and resolves to its counts once it is over. */
-function runHalf(half: 'whole' | 'code'): Promise<ClosingCounts> {
+/** Runs one part in a process of its own, and resolves to its counts once it is over. */
+function runPart(part: Part): Promise<ClosingCounts> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, { env: { ...process.env, [halfName]: half } })
+    const child = fork(import.meta.filename, { env: { ...process.env, [partName]: part } })
+    // It mostly computes: it takes what the others leave, whose servers must answer in time.
+    if (part === 'code' && child.pid !== undefined) {
+      setPriority(child.pid, Math.min(getPriority() + 5, leastPriority))
+    }
     let counts: ClosingCounts = {}
     child.on('message', (message) => {
       counts = message as ClosingCounts
@@ -40,9 +54,9 @@ function runHalf(half: 'whole' | 'code'): Promise<ClosingCounts> {
 }
 
 /** Tests add up; the time that they took side by side does not. */
-function together(halves: readonly ClosingCounts[]): ClosingCounts {
+function together(counted: readonly ClosingCounts[]): ClosingCounts {
   const all: ClosingCounts = {}
-  for (const [name, count] of halves.flatMap((half) => Object.entries(half))) {
+  for (const [name, count] of counted.flatMap((counts) => Object.entries(counts))) {
     const before = all[name] ?? 0
     all[name] = name === 'duration_ms' ? Math.max(before, count) : before + count
   }
@@ -50,13 +64,13 @@ function together(halves: readonly ClosingCounts[]): ClosingCounts {
 }
 
 async function main(): Promise<void> {
-  const half = process.env[halfName]
+  const part = process.env[partName]
   const files = filesToRun(process.argv.slice(2).map((filter) => filter.replace(/^\.\//, '')))
-  if (half !== undefined) {
-    delete process.env[halfName]
+  if (part !== undefined) {
+    delete process.env[partName]
     const counts = await runTestFiles(
       root,
-      files.filter((file) => isOfWhole(file) === (half === 'whole')),
+      files.filter((file) => partOf(file) === part),
     )
     process.send?.(counts, () => process.disconnect())
     return
@@ -68,9 +82,7 @@ async function main(): Promise<void> {
   }
   const startedAt = performance.now()
   const isWhole = process.argv.length === 2 && availableParallelism() > 1
-  const counts = isWhole
-    ? together(await Promise.all([runHalf('whole'), runHalf('code')]))
-    : await runTestFiles(root, files)
+  const counts = isWhole ? together(await Promise.all(parts.map(runPart))) : await runTestFiles(root, files)
   for (const [name, count] of Object.entries(counts)) console.log(`# ${name} ${count}`)
   if (!counts.tests) {
     console.error(`No test ran in ${files.length} files.`)
