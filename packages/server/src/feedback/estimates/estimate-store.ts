@@ -227,5 +227,5 @@ function placesOf({ places }: Question, spots: readonly Spot[]): string {
 }
 
 function tuples<Item>(items: readonly Item[], numbersOf: (item: Item) => number[]): string {
-  return items.map((item) => `(${numbersOf(item).join(', ')})`).join(', ')
+  return [...new Set(items.map((item) => `(${numbersOf(item).join(', ')})`))].join(', ')
 }

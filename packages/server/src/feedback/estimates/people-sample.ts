@@ -1,5 +1,5 @@
 import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
-import { peopleSlices } from './cell-columns.ts'
+import { peopleGroups, peopleSlices } from './cell-columns.ts'
 import type { SumsByPeople } from './estimate-store.ts'
 
 /** How people differ shows in `enough` answers or calls as well as in millions, but for groups with less than `fewest` of those. */
@@ -8,6 +8,17 @@ export const usualSample: PeopleSample = { enough: 500_000, fewest: 500 }
 
 /** Who says a twentieth of all is missed: the sample then has fewer or more than it should. */
 const mostOff = 0.05
+
+/** Groups times groups of people that are quick to add up. */
+const mostSums = 2 ** 16
+const fewestPeople = 64
+
+/** In how many groups people are put. */
+export function peopleFor(groups: number): number {
+  let people = peopleGroups
+  while (people > fewestPeople && people * groups > mostSums) people /= 2
+  return people
+}
 
 /** How many of the slices of people are looked at, of groups with so many answers or calls. */
 export function slicesFor(counts: readonly number[], { enough }: PeopleSample): number {
