@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 // What is compiled is kept beside the code, where only those write who may change it: later starts take half the work.
 // A folder that cannot be written is no error. Code that is imported before this line is not kept.
-enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/loopwright', import.meta.url)))
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/loopwright', import.meta.url)))
 const { runCli } = await import('./run-cli.ts')
 
 const stopping = new AbortController()
