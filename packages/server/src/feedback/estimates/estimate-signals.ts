@@ -11,7 +11,7 @@ import type { Rollup } from './refresh-rollup.ts'
 import { cellDimensionsOf, timeName } from './slice-condition.ts'
 
 export type EstimateDependencies = Pick<FeedbackDependencies, 'ledger' | 'spool' | 'signals'> & {
-  rollup: Pick<Rollup, 'refresh'>
+  rollup: Pick<Rollup, 'refresh' | 'namesOf'>
 }
 
 export type EstimateQuestion = FeedbackSlice & {
@@ -36,13 +36,17 @@ export async function estimateSignals(
   const signals = await deps.signals.of(projectId)
   // The dimensions to group by are copied onto feedback by a consumer of facts: wait for it too.
   await waitForFeedback(deps.spool, { linked: true })
-  await deps.rollup.refresh(projectId)
+  const state = await deps.rollup.refresh(projectId)
   const { by = [], withoutFlagged = false, signal, correct = false, oddsRatio = 2, ...slice } = input
   const asked: Asked = {
     ...{ ...slice, projectId, by, withoutFlagged },
     signals: signal === undefined ? [...signals.values()].filter(hasMean).map(({ name }) => name) : [signal],
   }
-  const { groups, isCut, question } = await loadGroups(client, asked)
+  const { groups, isCut, question } = await loadGroups(
+    client,
+    asked,
+    await deps.rollup.namesOf(projectId, state),
+  )
   const [leftOut, corrections] = await Promise.all([
     withoutFlagged ? countLeftOut(client, question) : 0,
     correct ? correctGroups(client, question, groups, { signals, oddsRatio }) : undefined,

@@ -24,6 +24,7 @@ async function stage(t: TestContext) {
       ),
     estimates: (query: EstimateQuestion = {}) => estimateSignals({ ...deps, rollup }, projectId, query),
     settle: () => rollup.settle(projectId),
+    names: async () => rollup.namesOf(projectId, await rollup.refresh(projectId)),
     restart() {
       rollup = createRollup(deps)
     },
@@ -119,7 +120,8 @@ test('tells rates and means by what the calls were, and how many of them were an
 })
 
 test('one end user who says it 500 times is not 500 people', async (t) => {
-  const { send, capture, estimates, deps, projectId } = await stage(t)
+  const at = await stage(t)
+  const { send, capture, estimates, deps, projectId } = at
   const ids = Array.from({ length: 500 }, () => newId())
   await capture(...ids.map((inference_id) => ({ inference_id, end_user_id: 'loud' })))
   await send(...ids.map((id) => on(id, 'helpful', true, { author: { kind: 'end-user', id: 'loud' } })))
@@ -141,8 +143,9 @@ test('one end user who says it 500 times is not 500 people', async (t) => {
     withoutFlagged: false,
   }
   const { client } = deps.ledger
-  const { groups } = await loadGroups(client, asked)
-  const sampled = (await loadGroups(client, asked, { enough: 250, fewest: 100 })).groups
+  const names = await at.names()
+  const { groups } = await loadGroups(client, asked, names)
+  const sampled = (await loadGroups(client, asked, names, { enough: 250, fewest: 100 })).groups
   assert.deepEqual(
     sampled.map(({ sums: { share: _, ...sums }, ...group }) => [group, sums.n, sums.sum, sums.sumOfSquares]),
     groups.map(({ sums: { share: _, ...sums }, ...group }) => [group, sums.n, sums.sum, sums.sumOfSquares]),
@@ -154,7 +157,7 @@ test('one end user who says it 500 times is not 500 people', async (t) => {
     const spread = sampled[index]!.sums.squaredCounts / sampled[index]!.sums.share!
     assert.ok(Math.abs(spread / sums.squaredCounts - 1) < 0.5, `${spread}`)
   }
-  const thin = (await loadGroups(client, asked, { enough: 250, fewest: 200 })).groups
+  const thin = (await loadGroups(client, asked, names, { enough: 250, fewest: 200 })).groups
   assert.deepEqual(thin, groups)
 })
 

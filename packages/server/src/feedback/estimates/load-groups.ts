@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
 import { callSignals } from '../call-signals.ts'
 import { peopleSlices } from './cell-columns.ts'
+import type { CountedNames } from './counted-names.ts'
 import {
   type AnswerGroup,
   type Question,
@@ -9,12 +10,11 @@ import {
   type Spot,
   type SumsByPeople,
   selectAnswersByPeople,
-  selectSeries,
   selectToldByPeople,
 } from './estimate-store.ts'
 import { areFew, type Found, findGroups, peopleForFew, type ToldGroup } from './find-groups.ts'
 import { addUpByPeople, type PeopleSample, peopleFor, slicesFor, usualSample } from './people-sample.ts'
-import { groupPlaces, needsMainOnly, type PlaceGroups, selectPlaces } from './places.ts'
+import { groupPlaces, isInSlice, needsMainOnly, type PlaceGroups } from './places.ts'
 import { cellDimensionsOf } from './slice-condition.ts'
 
 /** A group of calls and what is said of them by one signal. */
@@ -35,18 +35,16 @@ export type Asked = Omit<Question, 'places' | 'isMainOnly' | 'series'>
 export async function loadGroups(
   client: ClickHouseClient,
   asked: Asked,
+  known: CountedNames,
   sample = usualSample,
 ): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
-  const [all, places] = await Promise.all([
-    selectSeries(client, asked.projectId),
-    selectPlaces(client, asked),
-  ])
-  const series = all.filter(({ signal }) => asked.signals.includes(signal))
+  const series = known.series.filter(({ signal }) => asked.signals.includes(signal))
+  const places = known.places.filter((place) => isInSlice(place, asked))
   const question: Question = {
     ...asked,
     places: groupPlaces(places, cellDimensionsOf(asked.by)),
     isMainOnly: needsMainOnly(asked.by, asked),
-    series: series.length < all.length ? series.map(({ series }) => series) : null,
+    series: series.length < known.series.length ? series.map(({ series }) => series) : null,
   }
   const inCalls = asked.signals.filter((name) => callSignals.has(name))
   const isFew = areFew(question)
@@ -67,10 +65,10 @@ export async function loadGroups(
       ...{ answered: sums.n, answeredCalls: sums.n, sums, peopleOf: toldByPeople.peopleOf },
     })),
     ...saidByPeople.groups.flatMap((sums): Group[] => {
-      const known = seriesOf.get(sums.series)
-      if (!known) return []
+      const one = seriesOf.get(sums.series)
+      if (!one) return []
       const { answered, answeredCalls } = sums
-      return [{ ...known, ...about(sums), answered, answeredCalls, sums, peopleOf: saidByPeople.peopleOf }]
+      return [{ ...one, ...about(sums), answered, answeredCalls, sums, peopleOf: saidByPeople.peopleOf }]
     }),
   ]
   return { groups: groups.sort(inOrder), isCut, question }

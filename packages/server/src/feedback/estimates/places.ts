@@ -18,19 +18,19 @@ export const unknownGroup = 2 ** 32 - 1
 
 export const sliceFilters = ['function', 'variant', 'model', 'environment', 'segment'] as const
 
-/** All places of a slice. */
-export async function selectPlaces(
-  client: ClickHouseClient,
-  slice: FeedbackSlice & { projectId: string },
-): Promise<Place[]> {
-  const filters = sliceFilters.filter((name) => slice[name] !== undefined)
+/** All places of a project. */
+export async function selectPlaces(client: ClickHouseClient, projectId: string): Promise<Place[]> {
   return await selectRows(
     client,
     `select distinct place, main, ${cellDimensions.join(', ')} from feedback_place
-     where ${['project_id = {projectId:UUID}', ...filters.map((name) => `${name} = {${name}:String}`)].join(' and ')}
-     order by place`,
-    { projectId: slice.projectId, ...Object.fromEntries(filters.map((name) => [name, slice[name]])) },
+     where project_id = {projectId:UUID} order by place`,
+    { projectId },
   )
+}
+
+/** Whether its names are those that a slice asks for. */
+export function isInSlice(place: Place, slice: FeedbackSlice): boolean {
+  return sliceFilters.every((name) => slice[name] === undefined || place[name] === slice[name])
 }
 
 export function groupPlaces(places: readonly Place[], dimensions: readonly CellDimension[]): PlaceGroups {

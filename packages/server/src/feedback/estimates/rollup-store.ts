@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { quoteText } from '../../platform/ledger/quote.ts'
+import { selectRows } from '../select-rows.ts'
 import { cellColumns } from './cell-columns.ts'
 import { type Counting, callsOfHours, feedbackOfCalls, feedbackOfHours } from './counting.ts'
 
@@ -15,29 +16,36 @@ export type ChangedHour = {
   ageSeconds: number | null
 }
 
-/** Hours of which something may have changed since they were counted, newest first. */
+/**
+ * Hours of which something may have changed since they were counted, newest first, and a name for what is counted: another one as
+ * soon as any hour was counted anew.
+ */
 export async function selectChangedHours(
   client: ClickHouseClient,
   projectId: string,
   definitionsDigest: string,
-): Promise<ChangedHour[]> {
-  const result = await client.query({
-    query: `
-      select toUInt32(change.hour) as hour, build.rows as rows,
-        if(build.build = 0, null, dateDiff('second', build.started_at, now64(3, 'UTC'))) as ageSeconds
+): Promise<{ changed: ChangedHour[]; state: string }> {
+  const [row] = await selectRows<{
+    hours: [hour: number, rows: number, ageSeconds: number | null][]
+    state: string
+  }>(
+    client,
+    `
+      select arrayReverseSort(groupArrayIf((toUInt32(change.hour),  build.rows,
+          if(build.build = 0, null, dateDiff('second', build.started_at, now64(3, 'UTC')))),
+          build.build = 0 or build.definitions != {definitions:UInt64}
+            or change.changed_at > build.started_at - interval ${settlingSeconds} second)) as hours,
+        toString(sum(cityHash64(change.hour, build.build))) as state
       from (
         select hour, max(changed_at) as changed_at from feedback_change
         where project_id = {projectId:UUID} group by hour
       ) as change
       left join (select * from feedback_build final where project_id = {projectId:UUID}) as build on change.hour = build.hour
-      where build.build = 0 or build.definitions != {definitions:UInt64}
-        or change.changed_at > build.started_at - interval ${settlingSeconds} second
-      order by hour desc
       settings join_use_nulls = 0`,
-    query_params: { projectId, definitions: definitionsDigest },
-    format: 'JSONEachRow',
-  })
-  return await result.json<ChangedHour>()
+    { projectId, definitions: definitionsDigest },
+  )
+  const { hours, state } = row!
+  return { changed: hours.map(([hour, rows, ageSeconds]) => ({ hour, rows, ageSeconds })), state }
 }
 
 /** Something else that is counted of the same hours: an insert into a rollup of its own, with the build of each hour. */

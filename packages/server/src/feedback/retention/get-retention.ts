@@ -9,7 +9,7 @@ const mostCurves = 50
 
 export type RetentionDependencies = Pick<FeedbackDependencies, 'ledger' | 'spool'> & {
   /** Of feedback; it counts `retentionOfHours` too. */
-  rollup: { refresh(projectId: string): Promise<void> }
+  rollup: { refresh(projectId: string): Promise<unknown> }
 }
 
 /**

@@ -1,0 +1,28 @@
+import type { ClickHouseClient } from '@clickhouse/client'
+import { type Series, selectSeries } from './estimate-store.ts'
+import { type Place, selectPlaces } from './places.ts'
+
+/** What the numbers in the counts of a project stand for. */
+export type CountedNames = { series: Series[]; places: Place[] }
+
+const mostProjects = 50
+
+/** Remembers names for as long as nothing was counted anew: none come otherwise. */
+export function createCountedNames(client: ClickHouseClient) {
+  const known = new Map<string, { state: string; names: Promise<CountedNames> }>()
+  /** `state` is that of the counts before the names are read, see `Rollup.refresh`. */
+  return function namesOf(projectId: string, state: string): Promise<CountedNames> {
+    const before = known.get(projectId)
+    if (before?.state === state) return before.names
+    const names = Promise.all([selectSeries(client, projectId), selectPlaces(client, projectId)]).then(
+      ([series, places]) => ({ series, places }),
+    )
+    known.delete(projectId)
+    known.set(projectId, { state, names })
+    if (known.size > mostProjects) known.delete(known.keys().next().value!)
+    names.catch(() => {
+      if (known.get(projectId)?.names === names) known.delete(projectId)
+    })
+    return names
+  }
+}
