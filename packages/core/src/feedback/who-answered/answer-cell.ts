@@ -21,24 +21,27 @@ export type AnswerCell = Answers & {
  * that are the same for all calls. So nothing depends on how the calls were counted.
  */
 export function canonicalCells(cells: readonly AnswerCell[]): AnswerCell[] {
+  const counted = cells.filter(({ calls }) => calls > 0)
+  const names = new Set<string>()
+  for (const { covariates } of counted) for (const name in covariates) names.add(name)
+  // Tens of thousands of cells come by here while somebody waits: plain loops.
+  const varying = [...names].sort().filter((name) => {
+    const first = counted[0]!.covariates[name] ?? ''
+    return counted.some(({ covariates }) => (covariates[name] ?? '') !== first)
+  })
   const merged = new Map<string, AnswerCell>()
-  for (const cell of cells) {
-    if (cell.calls <= 0) continue
-    const key = JSON.stringify(
-      Object.entries(cell.covariates).sort(([one], [other]) => (one < other ? -1 : 1)),
-    )
+  for (const cell of counted) {
+    let key = ''
+    for (const name of varying) key += `${cell.covariates[name] ?? ''}\u0000`
     const before = merged.get(key)
     merged.set(key, before ? mergeCells(before, cell) : cell)
   }
-  const ordered = [...merged].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, cell]) => cell)
-  const names = [...new Set(ordered.flatMap(({ covariates }) => Object.keys(covariates)))].sort()
-  const varying = names.filter(
-    (name) => new Set(ordered.map(({ covariates }) => covariates[name] ?? '')).size > 1,
-  )
-  return ordered.map((cell) => ({
-    ...cell,
-    covariates: Object.fromEntries(varying.map((name) => [name, cell.covariates[name] ?? ''])),
-  }))
+  const ordered = [...merged.keys()].sort().map((key) => merged.get(key)!)
+  return ordered.map((cell) => {
+    const covariates: Record<string, string> = {}
+    for (const name of varying) covariates[name] = cell.covariates[name] ?? ''
+    return { ...cell, covariates }
+  })
 }
 
 export function addAnswers(one: Answers, other: Answers): Answers {

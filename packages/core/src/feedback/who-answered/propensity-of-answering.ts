@@ -35,46 +35,48 @@ export function propensityOfAnswering(trials: readonly Trials[], known: KnownOfC
   )
   const coefficients = new Float64Array(columnCount)
   coefficients[0] = logit((totals.answered + 0.5) / (totals.calls + 1))
-  let information = informationOf(trials, known, coefficients)
+  let at = fitAt(trials, known, coefficients)
   for (let step = 0; step < mostSteps; step++) {
-    const gradient = new Float64Array(columnCount)
-    for (let column = 1; column < columnCount; column++) gradient[column] = -ridge * coefficients[column]!
-    for (const [index, { calls, answered }] of trials.entries()) {
-      const surplus = answered - calls * expit(linearOf(columnsOf[index]!, coefficients))
-      for (const column of columnsOf[index]!) gradient[column]! += surplus
-    }
-    const change = information.solve(gradient)
+    const change = at.information.solve(at.gradient)
     const largest = change.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     const damping = Math.min(1, 3 / largest)
     for (let column = 0; column < columnCount; column++) coefficients[column]! += damping * change[column]!
-    information = informationOf(trials, known, coefficients)
+    at = fitAt(trials, known, coefficients)
     if (largest < 1e-9) break
   }
   const logOdds = columnsOf.map((columns) => linearOf(columns, coefficients))
-  return withOwnFrequencies(trials, logOdds, known.rank, information)
+  return withOwnFrequencies(trials, logOdds, known.rank, at.information)
 }
 
-function informationOf(
+/** The gradient of the penalised likelihood, and its information. */
+function fitAt(
   trials: readonly Trials[],
   known: KnownOfCalls,
   coefficients: Float64Array,
-): Factorised {
+): { gradient: Float64Array; information: Factorised } {
   const { columnsOf, columnCount } = known
+  const gradient = new Float64Array(columnCount)
   const matrix = new Float64Array(columnCount * columnCount)
-  for (let column = 1; column < columnCount; column++) matrix[column * columnCount + column] = ridge
+  for (let column = 1; column < columnCount; column++) {
+    gradient[column] = -ridge * coefficients[column]!
+    matrix[column * columnCount + column] = ridge
+  }
   // Plain loops over the lower triangle, as this is where the time goes.
   for (let index = 0; index < trials.length; index++) {
     const columns = columnsOf[index]!
+    const { calls, answered } = trials[index]!
     const chance = expit(linearOf(columns, coefficients))
-    const weight = trials[index]!.calls * chance * (1 - chance)
+    const surplus = answered - calls * chance
+    const weight = calls * chance * (1 - chance)
     for (let one = 0; one < columns.length; one++) {
+      gradient[columns[one]!]! += surplus
       const row = columns[one]! * columnCount
       for (let other = 0; other <= one; other++) matrix[row + columns[other]!]! += weight
     }
   }
   // The intercept has no ridge: with hardly any variation left it needs a floor to stand on.
   matrix[0] = Math.max(matrix[0]!, 1e-9) * (1 + 1e-9)
-  return cholesky(matrix, columnCount)!
+  return { gradient, information: cholesky(matrix, columnCount)! }
 }
 
 function withOwnFrequencies(
