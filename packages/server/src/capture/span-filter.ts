@@ -5,41 +5,91 @@ import { timeParameter } from './time-parameter.ts'
 import { callFields, type ReadyFilter } from './trace-filter.ts'
 
 /** The filter as conditions on one row of `span`, for lists of inferences. */
-export function spanConditions(filter: ReadyFilter, parameters: Parameters, projectId: string): string[] {
+export type SpanConditions = {
+  /**
+   * In the order in which they are best asked: a column is read only where the conditions before left a row nearby, so what few
+   * rows have comes first, and what takes long to read last.
+   */
+  values: string[]
+  /** Answered by the order of the rows, but for the few around its ends. */
+  times: string[]
+  /** Reads every text, for what all others left. */
+  texts: string[]
+}
+
+export function spanConditions(
+  filter: ReadyFilter,
+  parameters: Parameters,
+  projectId: string,
+): SpanConditions {
   const { bind } = parameters
-  const parts = someSpanConditions(filter, parameters)
-  if (filter.status) parts.push(`status = ${bind('String', filter.status)}`)
-  if (filter.minLatencyMs !== undefined) parts.push(`duration_ms >= ${bind('Float64', filter.minLatencyMs)}`)
-  if (filter.maxLatencyMs !== undefined) parts.push(`duration_ms <= ${bind('Float64', filter.maxLatencyMs)}`)
+  const status = filter.status ? [`status = ${bind('String', filter.status)}`] : []
+  const numbers: string[] = []
+  if (filter.minLatencyMs !== undefined)
+    numbers.push(`duration_ms >= ${bind('Float64', filter.minLatencyMs)}`)
+  if (filter.maxLatencyMs !== undefined)
+    numbers.push(`duration_ms <= ${bind('Float64', filter.maxLatencyMs)}`)
   // Of a call of unknown cost these are null, which is not true.
   if (filter.minCostMicroUsd !== undefined)
-    parts.push(`cost_micro_usd >= ${bind('Float64', filter.minCostMicroUsd)}`)
+    numbers.push(`cost_micro_usd >= ${bind('Float64', filter.minCostMicroUsd)}`)
   if (filter.maxCostMicroUsd !== undefined)
-    parts.push(`cost_micro_usd <= ${bind('Float64', filter.maxCostMicroUsd)}`)
-  if (filter.since) parts.push(`started_at >= ${bind("DateTime64(3, 'UTC')", timeParameter(filter.since))}`)
-  if (filter.until) parts.push(`started_at < ${bind("DateTime64(3, 'UTC')", timeParameter(filter.until))}`)
+    numbers.push(`cost_micro_usd <= ${bind('Float64', filter.maxCostMicroUsd)}`)
+  const times: string[] = []
+  if (filter.since) times.push(`started_at >= ${bind("DateTime64(3, 'UTC')", timeParameter(filter.since))}`)
+  if (filter.until) times.push(`started_at < ${bind("DateTime64(3, 'UTC')", timeParameter(filter.until))}`)
   // Not by the index: to look up many ids in each of its blocks takes longer than to read them all.
-  if (filter.feedback)
-    parts.push(
-      `identity(inference_id) in (${matchingFeedback(filter.feedback, 'inference_id', parameters, projectId)})`,
-    )
-  return parts
+  const feedback = filter.feedback
+    ? [
+        `identity(inference_id) in (${matchingFeedback(filter.feedback, 'inference_id', parameters, projectId)})`,
+      ]
+    : []
+  const isRareStatus = filter.status === 'error'
+  return {
+    values: [
+      ...belongingConditions(filter, parameters),
+      ...(isRareStatus ? status : []),
+      ...callConditions(filter, parameters),
+      ...numbers,
+      ...labelConditions(filter, parameters),
+      ...feedback,
+      "kind = 'inference'",
+      ...(isRareStatus ? [] : status),
+    ],
+    times,
+    texts: filter.text ? [textCondition(filter.text, parameters).exact] : [],
+  }
 }
 
 /** What some span of a trace must be, each by itself. */
 export function someSpanConditions(filter: ReadyFilter, parameters: Parameters): string[] {
-  const { bind } = parameters
-  const parts: string[] = []
-  const call = callFields.flatMap((field) =>
-    filter[field] ? [`${field} = ${bind('String', filter[field])}`] : [],
-  )
-  if (call.length > 0) parts.push(`(${call.join(' and ')})`)
-  if (filter.endUserId) parts.push(`end_user_id = ${bind('String', filter.endUserId)}`)
-  if (filter.sessionId) parts.push(`session_id = ${bind('String', filter.sessionId)}`)
-  if (filter.userTaskId) parts.push(`user_task_id = ${bind('String', filter.userTaskId)}`)
-  for (const tag of filter.tags) parts.push(`has(tags, ${bind('String', tag)})`)
-  for (const [name, value] of Object.entries(filter.metadata ?? {}))
-    parts.push(`metadata[${bind('String', name)}] = ${bind('String', value)}`)
-  if (filter.text) parts.push(textCondition(filter.text, parameters).exact)
-  return parts
+  const call = callConditions(filter, parameters)
+  return [
+    ...(call.length > 0 ? [`(${call.join(' and ')})`] : []),
+    ...belongingConditions(filter, parameters),
+    ...labelConditions(filter, parameters),
+    ...(filter.text ? [textCondition(filter.text, parameters).exact] : []),
+  ]
+}
+
+/** Whom or what piece of work a span belongs to. */
+function belongingConditions(filter: ReadyFilter, { bind }: Parameters): string[] {
+  const { endUserId, sessionId, userTaskId } = filter
+  return [
+    ...(userTaskId ? [`user_task_id = ${bind('String', userTaskId)}`] : []),
+    ...(sessionId ? [`session_id = ${bind('String', sessionId)}`] : []),
+    ...(endUserId ? [`end_user_id = ${bind('String', endUserId)}`] : []),
+  ]
+}
+
+function callConditions(filter: ReadyFilter, { bind }: Parameters): string[] {
+  return callFields.flatMap((field) => (filter[field] ? [`${field} = ${bind('String', filter[field])}`] : []))
+}
+
+function labelConditions(filter: ReadyFilter, { bind }: Parameters): string[] {
+  return [
+    ...filter.tags.map((tag) => `has(tags, ${bind('String', tag)})`),
+    ...Object.entries(filter.metadata ?? {}).map(
+      ([name, value]) => `metadata[${bind('String', name)}] = ${bind('String', value)}`,
+    ),
+  ]
 }

@@ -73,11 +73,33 @@ test('what was captured before traces had parts gets them, each trace one, by th
       ['b', 'chat', 5, 1, 5, []],
     ],
   )
-  // And a segment that is loaded again, as after a crash, brings its parts once.
+  // And a segment that is loaded again, as after a crash, brings its parts and what else follows from it once.
   const path = join(folder, 'again.ndjson')
-  await writeFile(path, `${line('c', '1', 1, 7)}\n`)
+  const call = { ...JSON.parse(line('c', '1', 1, 7)), inference_id: 'call', confidence: 0.5 }
+  await writeFile(path, `${JSON.stringify(call)}\n`)
   for (let attempt = 0; attempt < 2; attempt += 1)
     await ledger.loadSegment({ table: 'span', segmentId: 'again', path })
+  const all = await readRows<{ trace_id: string; span_id: string; version: number }>(
+    ledger.client,
+    'select trace_id, span_id, toFloat64(version) as version from span final order by trace_id, span_id',
+    bindParameters(),
+  )
+  assert.deepEqual(
+    all.map((row) => [row.trace_id, row.span_id, row.version]),
+    [
+      ['a', '1', 1],
+      ['a', '2', 2],
+      ['b', '1', 1],
+      ['c', '1', 1],
+    ],
+  )
+  const followed = await readRows<{ id: string; hours: number }>(
+    ledger.client,
+    `select id, (select toUInt32(count()) from feedback_change final where hour = toDateTime('2026-01-02 03:00:00', 'UTC')) as hours
+     from feedback`,
+    bindParameters(),
+  )
+  assert.deepEqual(followed, [{ id: 'confidence:call', hours: 1 }])
   assert.equal((await partsOf(ledger)).length, 3)
 })
 
