@@ -69,7 +69,7 @@ export async function selectAlike(
       `select ${group}, series, sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares,
          sum(${of('score')}) as score, sumIf(${of('valued')}, is_asked = 1) as askedN, sumIf(${of('sum')}, is_asked = 1) as askedSum,
          sumIf(${of('squares')}, is_asked = 1) as askedSumOfSquares
-       from feedback_counts as r
+       from feedback_count as r
        where ${countCondition(question, 'place')} and is_call = 1 and ${series === null ? 'true' : isOneOf('series', series)}
        group by place, at, alike, traits, part, series`,
     ),

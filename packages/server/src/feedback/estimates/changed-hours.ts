@@ -32,7 +32,7 @@ export async function noteChange(
 
 /** All that is counted of hours and read by their builds. */
 const countedTables = [
-  ...['feedback_counts', 'feedback_totals', 'call_counts', 'call_totals', 'retention_rollup'],
+  ...['feedback_count', 'feedback_totals', 'call_counts', 'call_totals', 'retention_rollup'],
   ...['feedback_source', 'feedback_verdict', 'labelled_call'],
 ]
 

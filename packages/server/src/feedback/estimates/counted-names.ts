@@ -1,9 +1,9 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { type Series, selectSeries } from './estimate-store.ts'
+import { type Series, selectCountedRows, selectSeries } from './estimate-store.ts'
 import { type Place, selectPlaces } from './places.ts'
 
-/** What the numbers in the counts of a project stand for. */
-export type CountedNames = { series: Series[]; places: Place[] }
+/** What the numbers in the counts of a project stand for, and how much feedback was counted. */
+export type CountedNames = { series: Series[]; places: Place[]; rows: number }
 
 const mostProjects = 50
 
@@ -14,9 +14,11 @@ export function createCountedNames(client: ClickHouseClient) {
   return function namesOf(projectId: string, state: string): Promise<CountedNames> {
     const before = known.get(projectId)
     if (before?.state === state) return before.names
-    const names = Promise.all([selectSeries(client, projectId), selectPlaces(client, projectId)]).then(
-      ([series, places]) => ({ series, places }),
-    )
+    const names = Promise.all([
+      selectSeries(client, projectId),
+      selectPlaces(client, projectId),
+      selectCountedRows(client, projectId),
+    ]).then(([series, places, rows]) => ({ series, places, rows }))
     known.delete(projectId)
     known.set(projectId, { state, names })
     if (known.size > mostProjects) known.delete(known.keys().next().value!)

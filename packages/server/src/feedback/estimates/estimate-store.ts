@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
 import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
+import { quoteText } from '../../platform/ledger/quote.ts'
 import { selectRows } from '../select-rows.ts'
 import { peopleGroups, peopleSlices } from './cell-columns.ts'
 import { groupNumber, type PlaceGroups, unknownGroup } from './places.ts'
@@ -13,7 +14,7 @@ export type Question = FeedbackSlice & {
   withoutFlagged: boolean
   /** By what the question tells calls apart, and where its slice is. */
   places: PlaceGroups
-  /** Whether that takes no more of a place than its main names: then there are counts that are quicker to add up. */
+  /** Whether that takes no more of a place than its main names, and there is so much that counts of those alone are quicker to add up. */
   isMainOnly: boolean
   /** Those of the signals; null where that is all there are, which need not be looked for row by row. */
   series: readonly number[] | null
@@ -73,10 +74,27 @@ export async function selectSeries(client: ClickHouseClient, projectId: string):
   )
 }
 
-/**
- * The groups with the most answers, of which there are at most `limit`. With `among` only those with more than `above`
- * answers, which on calls can be at these spots alone.
- */
+/** How much feedback was counted. */
+export async function selectCountedRows(client: ClickHouseClient, projectId: string): Promise<number> {
+  const [row] = await selectRows<{ rows: number }>(
+    client,
+    'select sum(b.rows) as rows from feedback_build as b final where project_id = {projectId:UUID}',
+    { projectId },
+  )
+  return row?.rows ?? 0
+}
+
+/** Whether there is feedback whose call the ledger does not hold. */
+export async function hasUnlinked(client: ClickHouseClient, question: Question): Promise<boolean> {
+  const rows = await select(
+    client,
+    `select 1 from feedback_count as r where ${countCondition(question, 'place')} and ${seriesOf(question)} and is_call = 0 limit 1`,
+    question,
+  )
+  return rows.length > 0
+}
+
+/** The groups with the most answers, more than `above` each, of which there are at most `limit`; with `among` of these spots alone. */
 export async function selectAnswerGroups(
   client: ClickHouseClient,
   question: Question,
@@ -88,15 +106,12 @@ export async function selectAnswerGroups(
   const answeredCalls = question.isMainOnly
     ? `sum(${of('answered_calls')})`
     : `sumIf(${of('answered')}, is_call = 1)`
-  const isAmong =
-    among === undefined
-      ? 'true'
-      : `(is_call = 0 or ${placesOf(question, among)} and (place, at) in (${tuples(among, ({ place, at }) => [place, at])}))`
+  const isAmong = among === undefined ? 'true' : spotsOf(question, among)
   return await select(
     client,
     `select ${spotOf(question, column)}, series, sum(${of('answered')}) as answered, ${answeredCalls} as answeredCalls,
        sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares
-     from ${question.isMainOnly ? 'feedback_totals' : 'feedback_counts'} as r
+     from ${question.isMainOnly ? 'feedback_totals' : 'feedback_count'} as r
      where ${countCondition(question, column)} and ${seriesOf(question)} and ${isAmong} and ${known}
      group by place, at, series having answered > ${above}
      order by answered desc, series, at, place limit ${limit}`,
@@ -132,7 +147,7 @@ export async function selectAnswersByPeople(
      from (
        select ${spotOf(question, 'place')}, series, ${peopleOf(options)} as person, sum(${of('valued')}) as v, sum(${of('sum')}) as s
          ${isCounted ? '' : `, sum(${of('answered')}) as a, sumIf(${of('answered')}, is_call = 1) as c, sum(${of('squares')}) as q`}
-       from feedback_counts as r
+       from feedback_count as r
        where ${countCondition(question, 'place')} and ${isOne} and ${sliceCondition(options)} and ${known}
        group by place, at, series, person
      )
@@ -166,10 +181,7 @@ export async function selectToldByPeople(
   options: ByPeople & { signals: readonly string[]; only?: readonly Spot[] | undefined },
 ): Promise<(Spot & { signal: number } & SumsByPeople)[]> {
   const { only } = options
-  const isOne =
-    only === undefined
-      ? 'true'
-      : `${placesOf(question, only)} and (place, at) in (${tuples(only, ({ place, at }) => [place, at])})`
+  const isOne = only === undefined ? 'true' : spotsOf(question, only)
   const told = options.signals.map(
     (signal, index) => `(${[index, ...sumsOfSignal(signal).slice(0, 2)].join(', ')})`,
   )
@@ -197,7 +209,7 @@ export async function countLeftOut(client: ClickHouseClient, question: Question)
   const column = question.isMainOnly ? 'main' : 'place'
   const [row] = await select<{ items: number }>(
     client,
-    `select sum(items - kept_items) as items from ${question.isMainOnly ? 'feedback_totals' : 'feedback_counts'} as r
+    `select sum(items - kept_items) as items from ${question.isMainOnly ? 'feedback_totals' : 'feedback_count'} as r
      where ${countCondition(question, column)} and ${seriesOf(question)}`,
     question,
   )
@@ -216,14 +228,22 @@ const peopleOf = ({ peopleOf }: ByPeople) =>
 
 const sliceCondition = ({ slices }: ByPeople) => (slices === peopleSlices ? 'true' : `slice < ${slices}`)
 
-/** Before rows are put into groups, those of other places are left out. */
+function spotsOf(question: Question, spots: readonly Spot[]): string {
+  if (spots.length === 0) return 'false'
+  return `${placesOf(question, spots)} and (place, at) in (${tuples(spots, ({ place, at }) => [place, at])})`
+}
+
+/** Before rows are put into groups, those of other places are left out: of other functions they are not even read. */
 function placesOf({ places }: Question, spots: readonly Spot[]): string {
   if (places.names.length <= 1) return 'true'
   const wanted = new Set(spots.map(({ place }) => place))
-  return isOneOf(
-    'r.place',
-    [...places.groupOf].filter(([, group]) => wanted.has(group)).map(([{ place }]) => place),
-  )
+  const inside = [...places.groupOf].filter(([, group]) => wanted.has(group)).map(([place]) => place)
+  const functions = [...new Set(inside.map((place) => quoteText(place.function)))]
+  return `r.function in (${functions.map((name) => `toUInt32(cityHash64(${name}))`).join(', ')})
+    and ${isOneOf(
+      'r.place',
+      inside.map(({ place }) => place),
+    )}`
 }
 
 function tuples<Item>(items: readonly Item[], numbersOf: (item: Item) => number[]): string {

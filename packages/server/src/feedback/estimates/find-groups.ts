@@ -3,6 +3,7 @@ import { peopleSlices } from './cell-columns.ts'
 import {
   type AnswerGroup,
   type CallGroup,
+  hasUnlinked,
   type Question,
   type Spot,
   type SumsByPeople,
@@ -43,8 +44,12 @@ export async function findGroups(
         peopleOf: peopleForFew(question),
         slices: peopleSlices,
       })
-    const search = isSearch ? largestOf(await counting) : { above: 0, among: undefined }
-    return selectAnswerGroups(client, question, { ...search, limit: mostGroups + 1 })
+    const limit = mostGroups + 1
+    if (!isSearch) return selectAnswerGroups(client, question, { above: 0, among: undefined, limit })
+    // No spot has more answers than calls, unless there are answers whose calls are not known.
+    const [calls, isLoose] = await Promise.all([counting, hasUnlinked(client, question)])
+    const { above, among } = largestOf(calls)
+    return selectAnswerGroups(client, question, { above, among: isLoose ? undefined : among, limit })
   }
   const [calls, found] = await Promise.all([counting, find()])
   const told = toldBy(calls)

@@ -43,7 +43,7 @@ export async function loadGroups(
   const question: Question = {
     ...asked,
     places: groupPlaces(places, cellDimensionsOf(asked.by)),
-    isMainOnly: needsMainOnly(asked.by, asked),
+    isMainOnly: known.rows > 2 * sample.enough && needsMainOnly(asked.by, asked),
     series: series.length < known.series.length ? series.map(({ series }) => series) : null,
   }
   const inCalls = asked.signals.filter((name) => callSignals.has(name))
