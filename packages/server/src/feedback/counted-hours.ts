@@ -19,7 +19,7 @@ export async function selectCountedHours(
   return (await result.json<{ seconds: number }>()).map(({ seconds }) => seconds)
 }
 
-/** As the views on feedback do for what comes: that something of these hours went must be counted too. */
+/** That something of these hours, in seconds since 1970, went or changed: they are counted anew. The views on feedback do the same for what comes. */
 export async function noteChange(
   client: ClickHouseClient,
   projectId: string,

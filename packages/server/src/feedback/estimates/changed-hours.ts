@@ -15,21 +15,6 @@ export async function selectChangedProjects(client: ClickHouseClient): Promise<s
   return (await result.json<{ projectId: string }>()).map(({ projectId }) => projectId)
 }
 
-/** Hours of calls, in seconds since 1970, that are to be counted anew. */
-export async function noteChange(
-  client: ClickHouseClient,
-  projectId: string,
-  hours: readonly number[],
-): Promise<void> {
-  if (hours.length === 0) return
-  const changed_at = new Date().toISOString()
-  await client.insert({
-    table: 'feedback_change',
-    values: hours.map((hour) => ({ project_id: projectId, hour, changed_at })),
-    format: 'JSONEachRow',
-  })
-}
-
 /** All that is counted of hours and read by their builds. */
 const countedTables = [
   ...['feedback_count', 'feedback_totals', 'call_counts', 'call_totals', 'retention_rollup'],

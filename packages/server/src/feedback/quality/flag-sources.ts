@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { noteChange } from '../estimates/changed-hours.ts'
+import { noteChange } from '../counted-hours.ts'
 import { findDoubtfulSources, type QualityDependencies } from './find-quality.ts'
 
 type Flag = { signal: string; source: 'author' | 'channel' | 'session'; id: string; hour: number }
