@@ -6,7 +6,7 @@
  */
 import { fork } from 'node:child_process'
 import { globSync } from 'node:fs'
-import { availableParallelism, getPriority, setPriority } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type ClosingCounts, runTestFiles } from './run-test-files.ts'
 
@@ -19,12 +19,12 @@ type Part = (typeof parts)[number]
 /** What a process of its own is told: which part of the tests is its. */
 const partName = 'LOOPWRIGHT_TEST_PART'
 
-const leastPriority = 19
-
-/** Those that start products of their own, those of the pages on one product, and those beside the code. */
+/** Those of the pages on one product and of code without stores, those that start products of their own, and all others. */
 function partOf(file: string): Part {
-  if (file.startsWith('test/browser/')) return 'browser'
-  return /^test\/(?:faults|loop|packages|torture)\//.test(file) ? 'product' : 'code'
+  if (/^(?:test\/browser|packages\/(?:core|sdk|web)|scripts)\//.test(file)) return 'browser'
+  return /^(?:test\/(?:faults|loop|packages|torture)|packages\/cli\/src\/start)\//.test(file)
+    ? 'product'
+    : 'code'
 }
 
 function filesToRun(filters: readonly string[]): string[] {
@@ -37,10 +37,6 @@ function filesToRun(filters: readonly string[]): string[] {
 function runPart(part: Part): Promise<ClosingCounts> {
   return new Promise((resolve, reject) => {
     const child = fork(import.meta.filename, { env: { ...process.env, [partName]: part } })
-    // It mostly computes: it takes what the others leave, whose servers must answer in time.
-    if (part === 'code' && child.pid !== undefined) {
-      setPriority(child.pid, Math.min(getPriority() + 5, leastPriority))
-    }
     let counts: ClosingCounts = {}
     child.on('message', (message) => {
       counts = message as ClosingCounts

@@ -154,12 +154,13 @@ export function faultsIn(listed: readonly string[], acknowledged: Iterable<strin
   return [...missing, ...twice]
 }
 
-/** Reads everything back through the API. */
+/** Reads everything back through the API, once the ledger has it: a list shows what there is by then. */
 export async function assertAllThereOnce(
   server: ServerProcess,
   traffic: Traffic,
   when: string,
 ): Promise<void> {
+  while ((await server.metric('loopwright_spool_pending_rows')) > 0) await sleep(50)
   const { traces, inferences, feedback } = await listAll(server)
   const { spans, calls } = traffic
   const faults = [

@@ -45,12 +45,13 @@ async function cutOffTurn() {
 }
 
 test('a turn cut off after it began training goes on with that training and its variant', async () => {
-  const { api, datasetVersionId, id, begin, goOn } = await cutOffTurn()
-  await begin(stepsUntil('training', { dataset: datasetVersionId }), {
-    baseline: 'taught',
-    candidate: 'taught',
+  const { api, pool, datasetVersionId, id, begin, goOn } = await cutOffTurn()
+  const variants = { baseline: 'taught', candidate: 'taught' }
+  // A sweep that comes by meanwhile must not go on with it already.
+  await withRunLock(pool, id, async () => {
+    await begin(stepsUntil('training', { dataset: datasetVersionId }), variants)
+    await teachVariant(api, { datasetVersionId, variant: 'taught' })
   })
-  await teachVariant(api, { datasetVersionId, variant: 'taught' })
   await goOn()
   const run = await untilRun(api, id, () => false)
   assert.equal(run.status, 'refused', 'without a hold-out the gate cannot say, and so far the turn came')
