@@ -22,7 +22,7 @@ const partName = 'LOOPWRIGHT_TEST_PART'
 /** Those of the pages on one product and of code without stores, those that start products of their own, and all others. */
 function partOf(file: string): Part {
   if (/^(?:test\/browser|packages\/(?:core|sdk|web)|scripts)\//.test(file)) return 'browser'
-  return /^(?:test\/(?:faults|loop|packages|torture)|packages\/cli\/src\/start)\//.test(file)
+  return /^(?:test\/(?:clients|faults|loop|packages|torture)|packages\/cli\/src\/start)\//.test(file)
     ? 'product'
     : 'code'
 }

@@ -130,7 +130,7 @@ describe('with a store held down', slow, () => {
           }
         }
       })
-      assert.ok((refused.get('store-unavailable') ?? 0) > 10, 'the catalog was away')
+      assert.ok((refused.get('store-unavailable') ?? 0) > 0, 'the catalog was away')
       assert.deepEqual(
         [...traffic.gatewayStatuses.keys()],
         ['200'],
