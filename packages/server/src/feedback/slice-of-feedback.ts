@@ -1,6 +1,5 @@
 import type { FeedbackSlice } from '@loopwright/contract'
-
-const columns = ['function', 'variant', 'model', 'environment', 'segment'] as const
+import { sliceConditions } from './slice-dimensions.ts'
 
 /**
  * Conditions on the ledger's `feedback` that keep what counts of a slice: what was neither taken back nor takes back, by the
@@ -13,9 +12,7 @@ export function sliceOfFeedback(slice: FeedbackSlice): string {
     'project_id = {projectId:UUID}',
     `value_type != 'none'`,
     'feedback.statement not in (select statement from taken_back where project_id = {projectId:UUID})',
-    ...columns
-      .filter((column) => slice[column] !== undefined)
-      .map((column) => `${column} = {${column}:String}`),
+    ...sliceConditions(slice),
     ...(slice.since === undefined ? [] : [`${time} >= parseDateTime64BestEffort({since:String}, 3)`]),
     ...(slice.until === undefined ? [] : [`${time} < parseDateTime64BestEffort({until:String}, 3)`]),
   ].join(' and ')

@@ -1,9 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client'
-import { selectRows } from '../select-rows.ts'
 import { type CellDimension, callTraits } from './cell-columns.ts'
-import type { Question, Spot } from './estimate-store.ts'
+import { type Question, type Spot, selectCounted, seriesOf, spotOf, sumsOf } from './estimate-store.ts'
 import { groupNumber, groupPlaces, type PlaceGroups } from './places.ts'
-import { cellDimensionsOf, countCondition, isOneOf, timeNumberOf } from './slice-condition.ts'
+import { cellDimensionsOf, countCondition } from './slice-condition.ts'
 
 /** By numbers, what calls have in common, and in which part of the day they were: the night, the morning, the afternoon or the evening. */
 export type Alike = { alike: number; traits: number; part: number }
@@ -45,33 +44,31 @@ export async function selectAlike(
   answers: AnswersAlike[]
   covariatesOf(cell: Alike): Record<string, string>
 }> {
-  const { projectId, since, until, function: name, withoutFlagged, series } = question
-  const select = <Row>(query: string) =>
-    selectRows<Row>(
-      client,
-      query,
-      { projectId, since, until, function: name },
-      { max_query_size: '16777216' },
-    )
-  const traits = await select<Traits>(
+  const traits = await selectCounted<Traits>(
+    client,
     `select distinct traits, ${callTraits.join(', ')} from feedback_traits where project_id = {projectId:UUID}`,
+    question,
   )
   const alike = alikePlaces(question, traits.length)
-  const group = `${groupNumber(question.places, 'place')} as place, ${timeNumberOf(question.by)} as at,
+  const group = `${spotOf(question, 'place')},
     ${groupNumber(alike, 'place')} as alike, r.traits as traits, toUInt8(intDiv(toHour(r.hour, 'UTC'), 6)) as part`
-  const of = (column: string) => (withoutFlagged ? `r.kept_${column}` : `r.${column}`)
+  const of = sumsOf(question)
   const [calls, answers] = await Promise.all([
-    select<CallsAlike>(
+    selectCounted<CallsAlike>(
+      client,
       `select ${group}, sum(r.calls) as calls, sum(r.score) as score, sumIf(r.calls, is_asked = 1) as askedCalls
        from call_counts as r where ${countCondition(question, 'place')} group by place, at, alike, traits, part`,
+      question,
     ),
-    select<AnswersAlike>(
+    selectCounted<AnswersAlike>(
+      client,
       `select ${group}, series, sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares,
          sum(${of('score')}) as score, sumIf(${of('valued')}, is_asked = 1) as askedN, sumIf(${of('sum')}, is_asked = 1) as askedSum,
          sumIf(${of('squares')}, is_asked = 1) as askedSumOfSquares
        from feedback_count as r
-       where ${countCondition(question, 'place')} and is_call = 1 and ${series === null ? 'true' : isOneOf('series', series)}
+       where ${countCondition(question, 'place')} and is_call = 1 and ${seriesOf(question)}
        group by place, at, alike, traits, part, series`,
+      question,
     ),
   ])
   const traitsOf = new Map(traits.map(({ traits, ...named }) => [traits, named]))

@@ -49,7 +49,12 @@ export type Series = { series: number; signal: string; kind: string; afterMs: nu
 /** `slices` is how many of the slices of people are looked at, `peopleOf` in how many groups people are put: powers of two. */
 export type ByPeople = { peopleOf: number; slices: number }
 
-const select = <Row>(client: ClickHouseClient, query: string, question: Question): Promise<Row[]> => {
+/** Rows of what is counted, for a question. */
+export const selectCounted = <Row>(
+  client: ClickHouseClient,
+  query: string,
+  question: Question,
+): Promise<Row[]> => {
   const { projectId, since, until, function: name } = question
   return selectRows(client, query, { projectId, since, until, function: name }, manyPlaces)
 }
@@ -57,9 +62,15 @@ const select = <Row>(client: ClickHouseClient, query: string, question: Question
 /** Places and groups stand in the statement. */
 const manyPlaces = { max_query_size: '16777216' }
 
-const seriesOf = ({ series }: Question) => (series === null ? 'true' : isOneOf('series', series))
+export const seriesOf = ({ series }: Question) => (series === null ? 'true' : isOneOf('series', series))
 
-const spotOf = ({ places, by }: Question, column: 'place' | 'main') =>
+/** The columns of what is said: of everybody, or without what is flagged. */
+export const sumsOf =
+  ({ withoutFlagged }: Question) =>
+  (name: string) =>
+    withoutFlagged ? `r.kept_${name}` : `r.${name}`
+
+export const spotOf = ({ places, by }: Question, column: 'place' | 'main') =>
   `${groupNumber(places, column)} as place, ${timeNumberOf(by)} as at`
 
 const known = `place != ${unknownGroup}`
@@ -86,7 +97,7 @@ export async function selectCountedRows(client: ClickHouseClient, projectId: str
 
 /** Whether there is feedback whose call the ledger does not hold. */
 export async function hasUnlinked(client: ClickHouseClient, question: Question): Promise<boolean> {
-  const rows = await select(
+  const rows = await selectCounted(
     client,
     `select 1 from feedback_count as r where ${countCondition(question, 'place')} and ${seriesOf(question)} and is_call = 0 limit 1`,
     question,
@@ -102,12 +113,12 @@ export async function selectAnswerGroups(
 ): Promise<AnswerGroup[]> {
   const { among, above, limit } = options
   const column = question.isMainOnly ? 'main' : 'place'
-  const of = (name: string) => (question.withoutFlagged ? `r.kept_${name}` : `r.${name}`)
+  const of = sumsOf(question)
   const answeredCalls = question.isMainOnly
     ? `sum(${of('answered_calls')})`
     : `sumIf(${of('answered')}, is_call = 1)`
   const isAmong = among === undefined ? 'true' : spotsOf(question, among)
-  return await select(
+  return await selectCounted(
     client,
     `select ${spotOf(question, column)}, series, sum(${of('answered')}) as answered, ${answeredCalls} as answeredCalls,
        sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares
@@ -129,7 +140,7 @@ export async function selectAnswersByPeople(
   options: ByPeople & { isCounted: boolean; only?: readonly AnswerGroup[] | undefined },
 ): Promise<(AnswerGroup & SumsByPeople)[]> {
   const { isCounted, only } = options
-  const of = (name: string) => (question.withoutFlagged ? `r.kept_${name}` : `r.${name}`)
+  const of = sumsOf(question)
   const isOne =
     only === undefined
       ? seriesOf(question)
@@ -141,7 +152,7 @@ export async function selectAnswersByPeople(
           placesOf(question, only),
           `(place, at, series) in (${tuples(only, ({ place, at, series }) => [place, at, series])})`,
         ].join(' and ')
-  const rows = await select<AnswerGroup & SumsByPeople>(
+  const rows = await selectCounted<AnswerGroup & SumsByPeople>(
     client,
     `select place, at, series, ${isCounted ? '' : 'sum(a) as answered, sum(c) as answeredCalls, sum(q) as sumOfSquares,'} ${sumsByPeople}
      from (
@@ -165,7 +176,7 @@ export async function selectCallGroups(
 ): Promise<CallGroup[]> {
   const column = question.isMainOnly ? 'main' : 'place'
   const told = signals.map((signal) => `(${sumsOfSignal(signal).join(', ')})`)
-  return await select(
+  return await selectCounted(
     client,
     `select ${spotOf(question, column)}, sum(r.calls) as calls, [${told.join(', ')}] as told
      from ${question.isMainOnly ? 'call_totals' : 'call_counts'} as r where ${countCondition(question, column)} and ${known}
@@ -185,7 +196,7 @@ export async function selectToldByPeople(
   const told = options.signals.map(
     (signal, index) => `(${[index, ...sumsOfSignal(signal).slice(0, 2)].join(', ')})`,
   )
-  const rows = await select<Spot & { signal: number } & SumsByPeople>(
+  const rows = await selectCounted<Spot & { signal: number } & SumsByPeople>(
     client,
     `select place, at, signal, ${sumsByPeople}
      from (
@@ -207,7 +218,7 @@ export async function selectToldByPeople(
 /** How much of the feedback comes from sources that are flagged. */
 export async function countLeftOut(client: ClickHouseClient, question: Question): Promise<number> {
   const column = question.isMainOnly ? 'main' : 'place'
-  const [row] = await select<{ items: number }>(
+  const [row] = await selectCounted<{ items: number }>(
     client,
     `select sum(items - kept_items) as items from ${question.isMainOnly ? 'feedback_totals' : 'feedback_count'} as r
      where ${countCondition(question, column)} and ${seriesOf(question)}`,

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
 import { selectRows } from '../select-rows.ts'
+import { sliceDimensions } from '../slice-dimensions.ts'
 import { type CellDimension, cellDimensions, mainDimensions } from './cell-columns.ts'
 
 /** A combination of names that calls have, as the ledger's `feedback_place` keeps it. `main` is a number of the main ones alone. */
@@ -16,8 +17,6 @@ export type PlaceGroups = {
 /** A place that came since the places were read is in no group. */
 export const unknownGroup = 2 ** 32 - 1
 
-export const sliceFilters = ['function', 'variant', 'model', 'environment', 'segment'] as const
-
 /** All places of a project. */
 export async function selectPlaces(client: ClickHouseClient, projectId: string): Promise<Place[]> {
   return await selectRows(
@@ -30,7 +29,7 @@ export async function selectPlaces(client: ClickHouseClient, projectId: string):
 
 /** Whether its names are those that a slice asks for. */
 export function isInSlice(place: Place, slice: FeedbackSlice): boolean {
-  return sliceFilters.every((name) => slice[name] === undefined || place[name] === slice[name])
+  return sliceDimensions.every((name) => slice[name] === undefined || place[name] === slice[name])
 }
 
 export function groupPlaces(places: readonly Place[], dimensions: readonly CellDimension[]): PlaceGroups {
@@ -61,6 +60,6 @@ export function needsMainOnly(by: readonly FeedbackDimension[], slice: FeedbackS
   const isMain = (name: string) => (mainDimensions as readonly string[]).includes(name)
   return (
     cellDimensions.every((name) => isMain(name) || !by.includes(name)) &&
-    sliceFilters.every((name) => isMain(name) || slice[name] === undefined)
+    sliceDimensions.every((name) => isMain(name) || slice[name] === undefined)
   )
 }

@@ -1,6 +1,7 @@
 import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
+import { sliceDimensions } from '../slice-dimensions.ts'
 import { type CellDimension, cellDimensions } from './cell-columns.ts'
-import { type PlaceGroups, sliceFilters } from './places.ts'
+import type { PlaceGroups } from './places.ts'
 
 /** What a question reads of the counts: slices and places. */
 export type Counted = FeedbackSlice & { places: PlaceGroups }
@@ -20,7 +21,9 @@ export function countCondition(counted: Counted, column: 'place' | 'main'): stri
   ]
   if (column === 'place' && counted.function !== undefined)
     conditions.push('r.function = toUInt32(cityHash64({function:String}))')
-  if (sliceFilters.some((name) => counted[name] !== undefined && (name !== 'function' || column === 'main')))
+  if (
+    sliceDimensions.some((name) => counted[name] !== undefined && (name !== 'function' || column === 'main'))
+  )
     conditions.push(
       isOneOf(
         `r.${column}`,

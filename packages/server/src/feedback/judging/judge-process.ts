@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setPriority } from 'node:os'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { ConsumerDied, type ProcessApart } from '../../platform/facts/process-apart.ts'
 import type { Ledger } from '../../platform/ledger/ledger.ts'
 import type { Logger } from '../../platform/log.ts'
+import { followOutput } from '../../platform/process/follow-output.ts'
 import { relayLine } from '../../platform/process/relay-line.ts'
 import type { ChatMemory } from '../sessions/chat-memory.ts'
 import { takeTurns } from '../take-turns.ts'
@@ -111,7 +111,7 @@ function run(
     else if (message.type === 'remember') on.onRemember(message.answers)
     else settle(message.type === 'failed' ? failure(message) : undefined)
   })
-  followOutput(child, on.logger)
+  followOutput(child, (line) => on.logger.warn({ line }, 'judging calls'))
   const tell = (message: ToJudge) =>
     new Promise<void>((resolve) => {
       // To a child that just died the message is lost; `gone` tells.
@@ -156,12 +156,4 @@ function failure({ message, stack }: Extract<FromJudge, { type: 'failed' }>): Er
   const error = new Error(message)
   if (stack !== undefined) error.stack = stack
   return error
-}
-
-/** What Node itself has to say before it dies. */
-function followOutput(child: ChildProcess, logger: Logger): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream)
-      createInterface({ input: stream }).on('line', (line) => logger.warn({ line }, 'judging calls'))
-  }
 }

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
 import type { Agreement } from '@loopwright/core/feedback/quality/doubtful-authors'
 import { selectRows } from '../select-rows.ts'
+import { countedConditions, sliceDimensions } from '../slice-dimensions.ts'
 
 /** Signals that say whether an answer was good: their value less `middle`, times `sign`, is above 0 for good and below for bad. */
 export type Verdicts = { names: string[]; middles: number[]; signs: number[] }
@@ -30,8 +31,6 @@ export type ContradictionRow = {
   inferenceIds: string[]
 }
 
-const filters = ['function', 'variant', 'model', 'environment', 'segment'] as const
-
 const select = <Row>(
   client: ClickHouseClient,
   query: string,
@@ -42,14 +41,7 @@ const select = <Row>(
   return selectRows<Row>(client, query, { ...slice, ...more })
 }
 
-/** Conditions on what is counted: each hour's last counting. */
-function condition(question: QualityQuestion): string {
-  return [
-    'project_id = {projectId:UUID}',
-    'build in (select build from feedback_build final where project_id = {projectId:UUID})',
-    ...filters.filter((name) => question[name] !== undefined).map((name) => `${name} = {${name}:String}`),
-  ].join(' and ')
-}
+const condition = (question: QualityQuestion) => countedConditions(question).join(' and ')
 
 /**
  * Hours in which a source said more than `atLeast` and than Tukey's fence, with what is usual: of people and sessions over all of
@@ -61,7 +53,7 @@ export async function selectBusyHours(
   atLeast: number,
 ): Promise<SourceHour[]> {
   const isInTime = `hour >= toStartOfHour(fromUnixTimestamp64Milli({sinceMs:Int64}), 'UTC') and hour < fromUnixTimestamp64Milli({untilMs:Int64})`
-  const isSlice = filters.some((name) => question[name] !== undefined)
+  const isSlice = sliceDimensions.some((name) => question[name] !== undefined)
   const hours = isSlice
     ? `select hour, source, signal, id, sum(f.said) as count, any(f.stands_for) as weight, any(f.is_drawn) as is_drawn
        from feedback_source as f where is_whole = 0 and ${isInTime} and ${condition(question)} group by hour, source, signal, id`

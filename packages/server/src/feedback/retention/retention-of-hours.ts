@@ -1,17 +1,13 @@
 import { quoteText } from '../../platform/ledger/quote.ts'
+import { lookFigures } from '../look-figures.ts'
+import { sliceDimensions } from '../slice-dimensions.ts'
 
 /** Text of which a larger share was changed is not there any more. */
 const mostChanged = 0.5
 
-/**
- * Looks come late by a few milliseconds or by a few seconds, as timers are: two figures of a time tell which look it was,
- * and no sender can make more times than that.
- */
-const figures = 'exp10(greatest(0, floor(log10(greatest(1, after_ms))) - 1))'
 /** Who closed a document just before a look was not there for it. */
-const lookTime = `toUInt32(if(signal = 'watch-ended', floor(after_ms / ${figures}), round(after_ms / ${figures})) * ${figures})`
+const lookTime = `toUInt32(if(signal = 'watch-ended', floor(after_ms / ${lookFigures}), round(after_ms / ${lookFigures})) * ${lookFigures})`
 
-const dimensions = ['function', 'variant', 'model', 'environment', 'segment'] as const
 const counts = [
   ...['texts', 'yes', 'measured', 'unedited', 'four_grams', 'four_gram_sum', 'four_gram_squares'],
 ] as const
@@ -32,12 +28,12 @@ export function retentionOfHours(
 ): string {
   const text = ['at_hour', 'target_kind', 'target_id', 'author_kind', 'author'].join(', ')
   return `
-    insert into retention_rollup (project_id, hour, build, what, at_ms, is_gone, ${dimensions.join(', ')}, ${counts.join(', ')})
+    insert into retention_rollup (project_id, hour, build, what, at_ms, is_gone, ${sliceDimensions.join(', ')}, ${counts.join(', ')})
     select ${quoteText(projectId)}::UUID, toDateTime(at_hour, 'UTC'), ${buildOfHour('at_hour')}, row.1 as what, row.2 as at_ms,
-      row.3 as is_gone, ${dimensions.join(', ')},
+      row.3 as is_gone, ${sliceDimensions.join(', ')},
       ${counts.map((name, index) => `sum(row.${index + 4}) as ${name}`).join(', ')}
     from (
-      select at_hour, ${dimensions.map((name) => `any(looks.${name}) as ${name}`).join(', ')},
+      select at_hour, ${sliceDimensions.map((name) => `any(looks.${name}) as ${name}`).join(', ')},
         groupArrayIf((look_ms, is_there, changed, grams), is_there is not null or grams is not null) as seen,
         max(verdict) as taken,
         countIf(is_there = 0) > 0 as went,
@@ -50,7 +46,7 @@ export function retentionOfHours(
           ${rowsOf("if(was_watched, [('watch', until_ms, went, 1, 0, 0, 0, 0, 0, 0)], [])")}
         )) as row
       from (
-        select ${text}, look_ms, ${dimensions.map((name) => `any(said.${name}) as ${name}`).join(', ')},
+        select ${text}, look_ms, ${sliceDimensions.map((name) => `any(said.${name}) as ${name}`).join(', ')},
           anyIf(value_boolean, signal = 'accepted') as verdict,
           anyIf(value_boolean, signal = 'still-there') as said_there,
           anyIf(value_number, signal = 'edited') as changed,
@@ -59,7 +55,7 @@ export function retentionOfHours(
           if(said_there is null, changed <= ${mostChanged}, said_there = 1) as is_there
         from (
           select signal, target_kind, target_id, author_kind, if(author_kind = 'system', '', author_id) as author,
-            value_boolean, value_number, observed_at, id, ${dimensions.join(', ')},
+            value_boolean, value_number, observed_at, id, ${sliceDimensions.join(', ')},
             if(after_ms is null, 0, ${lookTime}) as look_ms, toUInt32(toStartOfHour(${calledAt}, 'UTC')) as at_hour
           from feedback_counting
           where counting = ${id} and is_taken_back = 0
@@ -73,5 +69,5 @@ export function retentionOfHours(
       ) as looks
       group by ${text}
     )
-    group by at_hour, row.1, row.2, row.3, ${dimensions.join(', ')}`
+    group by at_hour, row.1, row.2, row.3, ${sliceDimensions.join(', ')}`
 }

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
+import { countedConditions } from '../slice-dimensions.ts'
 
 export type RetentionGroup = 'function' | 'variant' | 'model' | 'segment'
 
@@ -20,7 +21,6 @@ export type RetentionRow = {
   four_gram_squares: number
 }
 
-const filters = ['function', 'variant', 'model', 'environment', 'segment'] as const
 const sums = [
   ...['texts', 'yes', 'measured', 'unedited', 'four_grams', 'four_gram_sum', 'four_gram_squares'],
 ] as const
@@ -31,11 +31,7 @@ export async function selectRetention(
   projectId: string,
   { by, ...slice }: RetentionQuery,
 ): Promise<RetentionRow[]> {
-  const conditions = [
-    'project_id = {projectId:UUID}',
-    'build in (select build from feedback_build final where project_id = {projectId:UUID})',
-    ...filters.filter((name) => slice[name] !== undefined).map((name) => `${name} = {${name}:String}`),
-  ]
+  const conditions = countedConditions(slice)
   if (slice.since !== undefined)
     conditions.push("hour >= toStartOfHour(parseDateTimeBestEffort({since:String}, 'UTC'), 'UTC')")
   if (slice.until !== undefined) conditions.push("hour < parseDateTimeBestEffort({until:String}, 'UTC')")

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
 import { selectRows } from '../select-rows.ts'
+import { countedConditions } from '../slice-dimensions.ts'
 
 export type LabelUse = { signal: string; count: number }
 
@@ -20,15 +21,11 @@ export type LabelledRow = {
   measures: (number | null)[]
 }
 
-const filters = ['function', 'variant', 'model', 'environment', 'segment'] as const
-
 /** Conditions on `labelled_call`: each hour's last counting, and the slice, by the time of the call. */
 function condition(slice: FeedbackSlice): string {
   const time = (bound: 'since' | 'until') => `parseDateTime64BestEffort({${bound}:String}, 3)`
   return [
-    'project_id = {projectId:UUID}',
-    'build in (select build from feedback_build final where project_id = {projectId:UUID})',
-    ...filters.filter((name) => slice[name] !== undefined).map((name) => `${name} = {${name}:String}`),
+    ...countedConditions(slice),
     ...(slice.since === undefined ? [] : [`called_at >= ${time('since')}`]),
     ...(slice.until === undefined ? [] : [`called_at < ${time('until')}`]),
   ].join(' and ')

@@ -1,14 +1,12 @@
 import { quoteText } from '../../platform/ledger/quote.ts'
 import { callSignals } from '../call-signals.ts'
 import { type Counting, countedFeedback, inHours, newestWords } from '../estimates/counting.ts'
-
-/** Looks come late by a little, as timers are: two figures of a time tell which look it was. */
-const figures = 'exp10(greatest(0, floor(log10(greatest(1, after_ms))) - 1))'
-const dimensions = ['function', 'variant', 'model', 'environment', 'segment'] as const
+import { lookFigures } from '../look-figures.ts'
+import { sliceDimensions } from '../slice-dimensions.ts'
 
 const words = [
   ...['signal', 'observed_at', 'counted_hour', 'inferred_at', 'inference_id', 'end_user_id', 'session_id'],
-  ...dimensions,
+  ...sliceDimensions,
 ]
 
 /** As JavaScript does it. */
@@ -25,11 +23,11 @@ export function labelledCallsOfHours(counting: Counting, buildOfHour: (hour: str
   const isLabel = `${isCall} and kind in ('explicit', 'review')`
   const labelled = `(select inference_id from ${countedFeedback(counting)} ${isLabel})`
   return `
-    insert into labelled_call (project_id, signal, said_at, hour, build, called_at, inference_id, person, ${dimensions.join(', ')},
+    insert into labelled_call (project_id, signal, said_at, hour, build, called_at, inference_id, person, ${sliceDimensions.join(', ')},
       said, seen_signals, seen_after_ms, seen_values, measures)
     select ${project}::UUID, signal, max(observed_at), toDateTime(any(counted_hour), 'UTC'), ${buildOfHour('any(counted_hour)')},
       any(assumeNotNull(inferred_at)), inference_id, any(if(end_user_id != '', end_user_id, session_id)),
-      ${dimensions.map((name) => `any(said_of.${name})`).join(', ')},
+      ${sliceDimensions.map((name) => `any(said_of.${name})`).join(', ')},
       groupArray(assumeNotNull(number)), any(seen_signals), any(seen_after), any(seen_values), any(measures)
     from (
       select ${words.map((name) => `word.${name} as ${name}`).join(', ')}, seen.signals as seen_signals, seen.after as seen_after, seen.values as seen_values, call.measures as measures,
@@ -38,7 +36,7 @@ export function labelledCallsOfHours(counting: Counting, buildOfHour: (hour: str
       from (${newestWords(counting, isLabel)}) as word
       left join (
         select inference_id, groupArray(signal) as signals, groupArray(after) as after, groupArray(value) as values from (
-          select inference_id, signal, ifNull(toInt64(round(after_ms / ${figures}) * ${figures}), -1) as after,
+          select inference_id, signal, ifNull(toInt64(round(after_ms / ${lookFigures}) * ${lookFigures}), -1) as after,
             avg(assumeNotNull(coalesce(value_number, toFloat64(value_boolean)))) as value
           from ${countedFeedback(counting)} ${isCall} and kind in ('implicit', 'automated') and value_type in ('boolean', 'number')
             and inference_id in ${labelled}

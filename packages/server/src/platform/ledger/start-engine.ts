@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Home } from '../home/open-home.ts'
 import type { Logger } from '../log.ts'
+import { followOutput } from '../process/follow-output.ts'
 import { type RunningChild, type Supervised, supervise } from '../process/supervise.ts'
 import type { FromEngine, ToEngine } from './engine/messages.ts'
 import type { Endpoint } from './open-ledger.ts'
@@ -27,7 +27,7 @@ export async function startEngine(options: { home: Home; logger: Logger }): Prom
 
   async function start(): Promise<RunningChild> {
     const child = forkEngine()
-    followLog(child, logger)
+    followOutput(child, (line) => logger.warn({ line }, 'ledger'))
     const exited = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`))
       child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `exited with ${code}`))
@@ -87,10 +87,4 @@ async function stop(child: ChildProcess, exited: Promise<string>): Promise<void>
 /** To a child that just died the message is lost; its `exited` tells. */
 function send(child: ChildProcess, message: ToEngine): void {
   if (child.connected) child.send(message, () => {})
-}
-
-function followLog(child: ChildProcess, logger: Logger): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => logger.warn({ line }, 'ledger'))
-  }
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { setPriority } from 'node:os'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from '../../log.ts'
+import { followOutput } from '../../process/follow-output.ts'
 import { type RunningChild, type Supervised, supervise } from '../../process/supervise.ts'
 import type { FromLlama, ToLlama } from './engine/messages.ts'
 import { findLlamaPackage, packageMissing } from './find-llama-package.ts'
@@ -45,7 +45,7 @@ export async function startLlama(options: {
     if (packagePath === undefined) throw new Error(packageMissing)
     const startedTicksMs = performance.now()
     const child = forkLlama(environment)
-    followLog(child, name, logger)
+    followOutput(child, (line) => logger.warn({ provider: name, line }, 'local model'))
     const exited = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`))
       child.once('exit', (code, ended) => resolve(ended ? `was ended by ${ended}` : `exited with ${code}`))
@@ -114,11 +114,4 @@ async function stop(child: ChildProcess, exited: Promise<string>): Promise<void>
 /** To a child that just died the message is lost; its `exited` tells. */
 function send(child: ChildProcess, message: ToLlama): void {
   if (child.connected) child.send(message, () => {})
-}
-
-function followLog(child: ChildProcess, provider: string, logger: Logger): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream)
-      createInterface({ input: stream }).on('line', (line) => logger.warn({ provider, line }, 'local model'))
-  }
 }
