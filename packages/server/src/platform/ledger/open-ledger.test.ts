@@ -42,6 +42,17 @@ describe('what @clickhouse/client asks is answered as ClickHouse answers it', ()
     assert.deepEqual(row, given)
   })
 
+  test('parameters that are long together reach the query too', async () => {
+    const ledger = await testLedger({ isMigrated: false })
+    const given = { first: 'x'.repeat(200_000), second: 'y', third: 'ü'.repeat(100_000) }
+    const [row] = await rowsOf(
+      ledger,
+      'SELECT {first:String} AS first, {second:String} AS second, {third:String} AS third',
+      given,
+    )
+    assert.deepEqual(row, given)
+  })
+
   test('simultaneous queries see their own parameters and settings', async () => {
     const ledger = await testLedger({ isMigrated: false })
     await Promise.all(
