@@ -18,7 +18,7 @@ export async function selectChangedProjects(client: ClickHouseClient): Promise<s
 /** All that is counted of hours and read by their builds. */
 const countedTables = [
   ...['feedback_count', 'feedback_totals', 'call_counts', 'call_totals', 'retention_rollup'],
-  ...['feedback_source', 'feedback_verdict', 'labelled_call'],
+  ...['feedback_source', 'source_counts', 'feedback_verdict', 'labelled_call'],
 ]
 
 /** Deletes counts that nobody reads any more. A counting that is still being written by another process is young. */

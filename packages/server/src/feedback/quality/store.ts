@@ -45,7 +45,7 @@ const condition = (question: QualityQuestion) => countedConditions(question).joi
 
 /**
  * Hours in which a source said more than `atLeast` and than Tukey's fence, with what is usual: of people and sessions over all of
- * them, by the sample of them that is kept, of a channel over its own hours. Hours are whole.
+ * them, in a slice by the sample of them that is kept, of a channel over its own hours. Hours are whole.
  */
 export async function selectBusyHours(
   client: ClickHouseClient,
@@ -53,27 +53,28 @@ export async function selectBusyHours(
   atLeast: number,
 ): Promise<SourceHour[]> {
   const isInTime = `hour >= toStartOfHour(fromUnixTimestamp64Milli({sinceMs:Int64}), 'UTC') and hour < fromUnixTimestamp64Milli({untilMs:Int64})`
+  const isCounted = `${isInTime} and ${condition(question)}`
   const isSlice = sliceDimensions.some((name) => question[name] !== undefined)
-  const hours = isSlice
+  const sources = isSlice
     ? `select hour, source, signal, id, sum(f.said) as count, any(f.stands_for) as weight, any(f.is_drawn) as is_drawn
-       from feedback_source as f where is_whole = 0 and ${isInTime} and ${condition(question)} group by hour, source, signal, id`
+       from feedback_source as f where is_whole = 0 and ${isCounted} group by hour, source, signal, id`
     : `select hour, source, signal, id, said as count, stands_for as weight, is_drawn
-       from feedback_source where is_whole = 1 and ${isInTime} and ${condition(question)}`
+       from feedback_source where is_whole = 1 and ${isCounted}
+       union all
+       select hour, source, signal, '' as id, said as count, sources as weight, toUInt8(1) as is_drawn from source_counts where ${isCounted}`
   return await select(
     client,
-    `select toString(busy.source) as source, busy.id as id, busy.signal as signal, toUInt32(busy.hour) as hour, busy.count as count,
-       quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, usual.looked as looked
-     from (select *, if(source = 'channel', id, '') as own from (${hours}) where count >= ${atLeast}) as busy
-     inner join (
-       select source, signal, '' as own, sum(weight) as looked,
-         if(max(weight) = 1, quantilesExactInclusive(0.25, 0.5, 0.75)(count),
-           arrayMap(quartile -> toFloat64(quartile), quantilesExactWeighted(0.25, 0.5, 0.75)(count, weight))) as quartiles
-       from (${hours}) where is_drawn = 1 and source != 'channel' group by source, signal
-       union all
-       select source, signal, id as own, count() as looked, quantilesExactInclusive(0.25, 0.5, 0.75)(count) as quartiles
-       from (${hours}) where source = 'channel' group by source, signal, own having looked >= 24
-     ) as usual on busy.source = usual.source and busy.signal = usual.signal and busy.own = usual.own
-     where busy.count > quartiles[3] + 1.5 * (quartiles[3] - quartiles[1])
+    `select toString(source) as source, busy.1 as id, signal, toUInt32(busy.2) as hour, busy.3 as count,
+       quartiles[1] as lowerQuartile, quartiles[2] as median, quartiles[3] as upperQuartile, looked
+     from (
+       select source, signal, if(source = 'channel', id, '') as own, sumIf(weight, is_drawn = 1) as looked,
+         quantilesExactWeightedInterpolatedIf(0.25, 0.5, 0.75)(count, weight, is_drawn = 1) as quartiles,
+         groupArrayIf((id, hour, count), id != '' and count >= ${atLeast}) as much
+       from (${sources}) group by source, signal, own
+       having source != 'channel' or looked >= 24
+     )
+     array join much as busy
+     where busy.3 > quartiles[3] + 1.5 * (quartiles[3] - quartiles[1])
      order by count desc limit 1000`,
     question,
   )
