@@ -1,8 +1,7 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createApp } from '@loopwright/server/app'
 import { readConfig } from '@loopwright/server/config'
 import { openPlatform, type Platform } from '@loopwright/server/open-platform'
+import { createHttpServer } from '@loopwright/server/platform/http/direct/create-http-server'
 import { createLogger } from '@loopwright/server/platform/log'
 
 const key = `lw_sk_${'bench'.padEnd(43, '0')}`
@@ -24,11 +23,10 @@ export async function openBenchServer(home: string): Promise<BenchServer> {
   })
   const platform = await openPlatform(config, createLogger({ level: 'error' }))
   const app = await createApp(platform, { config, localToken: 'lw_local_bench', webDirectory: undefined })
-  const server = createServer(app.listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const server = createHttpServer(app)
+  const url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/api/v1`
   await platform.begin()
   await platform.serving.refresh()
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`
   const { rows } = await platform.catalog.pool.query<{ id: string }>(
     "select id from project where name = 'bench'",
   )
@@ -44,8 +42,7 @@ export async function openBenchServer(home: string): Promise<BenchServer> {
       return { body: JSON.parse(text), ms }
     },
     async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server.stop(0)
       await app.close()
       await platform.close()
     },

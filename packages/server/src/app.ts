@@ -79,6 +79,7 @@ import type { Platform } from './open-platform.ts'
 import { createApiHandler } from './platform/http/api-handler.ts'
 import { createHttpApp } from './platform/http/create-http-app.ts'
 import { createMetrics, healthRoutes } from './platform/http/health.ts'
+import type { RequestHandler } from './platform/http/http-exchange.ts'
 import { createOpenApiDocument } from './platform/http/open-api.ts'
 import { webApp } from './platform/http/web-app.ts'
 import { openLocalModel } from './platform/providers/llama/open-local-model.ts'
@@ -106,7 +107,10 @@ export type AppOptions = {
 }
 
 export type App = {
+  /** Answers everything. */
   listener: RequestListener
+  /** Answers what comes most often, over connections that know no other use of HTTP. */
+  direct: RequestHandler
   /** True until somebody made the owner's account. */
   needsOwner(): Promise<boolean>
   /** Ends the connections to upstreams, the counting of tokens and the judging of calls, once no request is under way. */
@@ -313,13 +317,21 @@ export async function createApp(platform: Platform, options: AppOptions): Promis
     recordFeedback: (principal, input) => recordFeedback(feedback, principal, input),
   })
 
+  // The model's callers come first, and nothing stands between them and the gateway.
+  const direct: RequestHandler = (request, response) => {
+    const answering = serves.gateway && gateway(request, response)
+    if (answering !== false) return answering
+    return serves.api && receiveFeedback(request, response)
+  }
+
   return {
-    // The model's callers come first, and nothing stands between them and the gateway.
+    direct,
     listener: (request, response) => {
+      // A caller who goes away mid-write is seen by its `close`.
+      response.on('error', () => undefined)
       toOtlpPath(request)
-      if (serves.gateway && (gateway(request, response) !== false || otlp(request, response) !== false))
-        return
-      if (serves.api && receiveFeedback(request, response) !== false) return
+      if (direct(request, response) !== false) return
+      if (serves.gateway && otlp(request, response) !== false) return
       void answer(request, response)
     },
     needsOwner: async () => !(await hasOwner(pool)),

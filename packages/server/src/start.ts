@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openPlatform } from './open-platform.ts'
+import { createHttpServer } from './platform/http/direct/create-http-server.ts'
 import type { Logger } from './platform/log.ts'
 
 export type RunningServer = {
@@ -34,17 +33,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const localToken = `lw_local_${randomBytes(32).toString('base64url')}`
     await writeFile(join(platform.home.path, 'admin.token'), localToken, { mode: 0o600 })
     const app = await createApp(platform, { config, localToken, webDirectory })
-    const server = createServer(app.listener)
-    // Longer than the idle time of common proxies, so that they never reuse a connection we are closing.
-    server.keepAliveTimeout = 65_000
-    const url = await listen(server, config.http)
+    const server = createHttpServer(app)
+    const url = await server.listen(config.http)
     await platform.begin()
     await platform.home.announce(url)
     return {
       url,
       firstRun: await app.needsOwner(),
       async close() {
-        await stopListening(server)
+        await server.stop(graceMs)
         await app.close()
         await platform.close()
       },
@@ -53,25 +50,4 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await platform.close()
     throw error
   }
-}
-
-async function listen(server: Server, { host, port }: Config['http']): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  const address = server.address() as AddressInfo
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${name}:${address.port}`
-}
-
-async function stopListening(server: Server): Promise<void> {
-  const stopped = new Promise((resolve) => server.close(resolve))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-  await stopped
-  clearTimeout(timer)
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import type { ServingKey } from '../platform/serving/serving-snapshot.ts'
 
@@ -9,7 +9,7 @@ import type { ServingKey } from '../platform/serving/serving-snapshot.ts'
  */
 export function callerOf(
   deps: { authenticateKey: (authorization: string | undefined) => ServingKey | null },
-  request: IncomingMessage,
+  request: { headers: IncomingHttpHeaders },
 ): ServingKey {
   const key = deps.authenticateKey(authorizationOf(request))
   if (!key) {
@@ -28,7 +28,7 @@ export function callerOf(
 }
 
 /** Anthropic's clients have sent their key in a header of its own. */
-function authorizationOf({ headers }: IncomingMessage): string | undefined {
+function authorizationOf({ headers }: { headers: IncomingHttpHeaders }): string | undefined {
   const key = headers['x-api-key']
   return typeof key === 'string' && key !== '' ? `Bearer ${key}` : headers.authorization
 }

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, type BatchResult, feedbackBatchSchema } from '@loopwright/contract'
+import type { HttpRequest, HttpResponse, RequestHandler } from '../platform/http/http-exchange.ts'
 import type { Principal } from '../platform/http/principal.ts'
 import { problemFor, toAppError } from '../platform/http/problem-response.ts'
 import { readBody } from '../platform/http/read-body.ts'
@@ -14,16 +14,13 @@ export type ReceiverDependencies = {
   logger: Logger
 }
 
-/** False, and nothing done, for what is not the receiver's. The promise never rejects. */
-export type FeedbackReceiver = (request: IncomingMessage, response: ServerResponse) => false | Promise<void>
-
 /**
- * `POST /api/v1/feedback` of servers that send with a secret key, on `node:http`: an application may send an observation for
+ * `POST /api/v1/feedback` of servers that send with a secret key, before the router of the API: an application may send an observation for
  * every answer, and what stands between it and the spool elsewhere costs more than taking it. It answers as the API does.
  * Browsers, tokens and everything else go the API's way.
  */
-export function createFeedbackReceiver(deps: ReceiverDependencies): FeedbackReceiver {
-  async function answer(key: ServingKey, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export function createFeedbackReceiver(deps: ReceiverDependencies): RequestHandler {
+  async function answer(key: ServingKey, request: HttpRequest, response: HttpResponse): Promise<void> {
     try {
       const { id, name, projectId, role } = key
       const principal: Principal = { kind: 'key', id, name, projectId, role }
@@ -47,7 +44,6 @@ export function createFeedbackReceiver(deps: ReceiverDependencies): FeedbackRece
     if (!isJson || headers['content-encoding'] !== undefined) return false
     const key = deps.authenticateKey(headers.authorization)
     if (key?.kind !== 'secret') return false
-    response.on('error', () => undefined)
     return answer(key, request, response)
   }
 }
@@ -74,7 +70,7 @@ function readBatch(body: Buffer): { feedback: unknown[] } {
   )
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: unknown): void {
+function send(response: HttpResponse, status: number, contentType: string, body: unknown): void {
   if (response.destroyed || response.headersSent) return
   const json = JSON.stringify(body)
   response.writeHead(status, {

@@ -1,6 +1,4 @@
 import { mkdtemp } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
@@ -11,6 +9,7 @@ import { readConfig } from '../config.ts'
 import { addStarterSignals } from '../feedback/add-starter-signals.ts'
 import { openPlatform, type Platform } from '../open-platform.ts'
 import { removeHome } from '../platform/home/remove-home.ts'
+import { createHttpServer } from '../platform/http/direct/create-http-server.ts'
 import { createLogger, type Logger } from '../platform/log.ts'
 import { createKey } from '../workspace/create-key.ts'
 import { createProject } from '../workspace/create-project.ts'
@@ -50,10 +49,9 @@ export async function startTestServer(
   const platform = await openPlatform(config, logger)
   const localToken = 'lw_local_for_tests'
   const app = await createApp(platform, { config, localToken, webDirectory: undefined })
-  const http = createServer(app.listener)
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  const http = createHttpServer(app)
+  const url = await http.listen({ host: '127.0.0.1', port: 0 })
   await platform.begin()
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   const { pool } = platform.catalog
 
   async function keyFor(projectId: string, role: Role) {
@@ -79,8 +77,7 @@ export async function startTestServer(
   return {
     server,
     async close() {
-      http.closeAllConnections()
-      await new Promise((resolve) => http.close(resolve))
+      await http.stop(0)
       await app.close()
       await platform.close()
       await removeHome(home)

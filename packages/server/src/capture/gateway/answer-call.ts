@@ -1,7 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Call } from '@loopwright/core/capture/call-to-row'
 import type { Dialect } from '@loopwright/core/capture/dialect/dialect'
 import { inputTextOf } from '@loopwright/core/capture/payload-text'
+import type { HttpRequest, HttpResponse } from '../../platform/http/http-exchange.ts'
 import { readBody } from '../../platform/http/read-body.ts'
 import { newId } from '../../platform/new-id.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
@@ -24,8 +24,8 @@ export async function answerCall(
   deps: AnswerDependencies & { limiter: CallLimiter },
   dialect: Dialect,
   key: ServingKey,
-  incoming: IncomingMessage,
-  response: ServerResponse,
+  incoming: HttpRequest,
+  response: HttpResponse,
 ): Promise<void> {
   const request = readCallRequest(await readBody(incoming, deps.maxBodyBytes ?? defaultMaxBodyBytes), dialect)
   const inferenceId = newId()

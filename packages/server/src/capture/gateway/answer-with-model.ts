@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http'
 import { AppError, type ModelPrice } from '@loopwright/contract'
 import { fromChat } from '@loopwright/core/capture/dialect/bridge'
 import type { Dialect } from '@loopwright/core/capture/dialect/dialect'
 import { costOfUsage } from '@loopwright/core/capture/price/cost-of-usage'
+import type { HttpResponse } from '../../platform/http/http-exchange.ts'
 import type { CallInProgress } from './call-in-progress.ts'
 import type { CallRequest } from './call-request.ts'
 import { type ClassifiedAnswer, completionBody, completionEvents } from './classified-completion.ts'
@@ -73,7 +73,7 @@ function textToClassify({ body, dialect }: Pick<CallRequest, 'body' | 'dialect'>
 }
 
 function send(
-  response: ServerResponse,
+  response: HttpResponse,
   answer: ClassifiedAnswer,
   { body, dialect }: Pick<CallRequest, 'body' | 'dialect'>,
   headers: Record<string, string | string[]>,

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import { type Call, type CallOutcome, callToRow } from '@loopwright/core/capture/call-to-row'
+import type { HttpResponse } from '../../platform/http/http-exchange.ts'
 import { newId } from '../../platform/new-id.ts'
 import { type Admission, roughTokens } from './call-limiter.ts'
 import type { CountLater } from './count-later.ts'
@@ -36,7 +36,7 @@ export type CallDependencies = GatewayDependencies & { countLater?: CountLater |
 /** A call between its request and the last byte of its answer. */
 export class CallInProgress {
   readonly call: Call
-  readonly response: ServerResponse
+  readonly response: HttpResponse
   readonly startedTicksMs = performance.now()
   /** By when the answer must be whole; undefined for whenever that is. */
   deadline: Deadline | undefined
@@ -52,7 +52,7 @@ export class CallInProgress {
   #attempts: FailedAttempt[] | undefined
   #replaced: { call: Call; outcome: CallOutcome } | undefined
 
-  constructor(deps: CallDependencies, call: Call, response: ServerResponse, admission?: Admission) {
+  constructor(deps: CallDependencies, call: Call, response: HttpResponse, admission?: Admission) {
     this.#deps = deps
     this.call = call
     this.response = response

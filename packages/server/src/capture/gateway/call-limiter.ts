@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { AppError, type Limits } from '@loopwright/contract'
 import {
   admitCall,
@@ -8,6 +7,7 @@ import {
   type Refusal,
   settleCall,
 } from '@loopwright/core/capture/limits/admission'
+import type { HttpResponse } from '../../platform/http/http-exchange.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
 
@@ -27,7 +27,7 @@ export type CallLimiter = {
    * @param promptLength In characters, which say roughly how many tokens the prompt has.
    * @throws AppError `rate-limited`, after it has put the headers that say so on the response.
    */
-  admit(key: ServingKey, promptLength: number, response: ServerResponse): Admission | undefined
+  admit(key: ServingKey, promptLength: number, response: HttpResponse): Admission | undefined
 }
 
 const charactersPerToken = 4

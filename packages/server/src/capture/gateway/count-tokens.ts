@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import { messagesDialect } from '@loopwright/core/capture/dialect/dialect'
+import type { HttpRequest, HttpResponse } from '../../platform/http/http-exchange.ts'
 import { readBody } from '../../platform/http/read-body.ts'
 import { requestWhole } from '../../platform/providers/http1/request-whole.ts'
 import { upstreamFailure } from '../../platform/providers/upstream-failure.ts'
@@ -27,8 +27,8 @@ const counted = ['model', 'system', 'tools', 'tool_choice', 'thinking', 'output_
 export async function countTokens(
   deps: GatewayDependencies & { limiter: CallLimiter },
   key: ServingKey,
-  incoming: IncomingMessage,
-  response: ServerResponse,
+  incoming: HttpRequest,
+  response: HttpResponse,
 ): Promise<void> {
   const bytes = await readBody(incoming, deps.maxBodyBytes ?? defaultMaxBodyBytes)
   const request = readCallRequest(bytes, messagesDialect)

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
 import { AppError, type ProviderKind } from '@loopwright/contract'
 import { messagesError } from '@loopwright/core/capture/dialect/chat-to-messages-answer'
 import type { Dialect } from '@loopwright/core/capture/dialect/dialect'
+import type { HttpResponse } from '../../platform/http/http-exchange.ts'
 
 /** An error as the clients of an API read it; our code is in it, and `message` says what to do. */
 export function errorBody(api: ProviderKind, error: AppError): object {
@@ -38,7 +38,7 @@ export function errorEvent(dialect: Dialect, error: AppError): string {
 /** Answers with an error; the connection is closed after one whose request was not read to its end. */
 export function sendError(
   api: ProviderKind,
-  response: ServerResponse,
+  response: HttpResponse,
   error: AppError,
   headers: Record<string, string | string[]> = {},
 ): void {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, type ProviderKind } from '@loopwright/contract'
 import {
   chatDialect,
@@ -7,6 +6,7 @@ import {
   messagesDialect,
   responsesDialect,
 } from '@loopwright/core/capture/dialect/dialect'
+import type { HttpRequest, HttpResponse, RequestHandler } from '../../platform/http/http-exchange.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import { callerOf } from '../caller-of.ts'
 import { answerCall } from './answer-call.ts'
@@ -19,12 +19,9 @@ import { asAppError, sendError } from './gateway-error.ts'
 import { findModel, listModels } from './list-models.ts'
 import { createPredictWith } from './predict-with.ts'
 
-/** False, and nothing done, for a path that is not the handler's. The promise never rejects. */
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => false | Promise<void>
-
 type Endpoint = {
   method: string
-  answer: (key: ServingKey, request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+  answer: (key: ServingKey, request: HttpRequest, response: HttpResponse) => void | Promise<void>
 }
 
 /** OTLP has its own receiver, whatever the order in which handlers are asked. */
@@ -34,7 +31,7 @@ const otlpPaths = new Set(['/v1/traces', '/v1/logs', '/v1/metrics'])
 const prefixes: Readonly<Record<ProviderKind, string>> = { openai: '/v1/', anthropic: '/anthropic/v1/' }
 
 /**
- * The gateway: OpenAI's API below `/v1/` and Anthropic's below `/anthropic/v1/`, on `node:http` so that nothing stands between an application and its
+ * The gateway: OpenAI's API below `/v1/` and Anthropic's below `/anthropic/v1/`, on bare requests and answers so that nothing stands between an application and its
  * model that isn't needed. A call touches no database: keys, functions and releases come from memory, and the record
  * of it goes into the spool.
  */
@@ -79,8 +76,8 @@ export function createGateway(deps: GatewayDependencies): RequestHandler {
   async function answer(
     path: string,
     api: ProviderKind,
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: HttpRequest,
+    response: HttpResponse,
   ): Promise<void> {
     try {
       const key = callerOf(deps, request)
@@ -97,8 +94,6 @@ export function createGateway(deps: GatewayDependencies): RequestHandler {
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
     const api = path.startsWith(prefixes.openai) ? 'openai' : 'anthropic'
     if (!path.startsWith(prefixes[api]) || otlpPaths.has(path)) return false
-    // A caller who goes away mid-write is seen by its `close`.
-    response.on('error', () => undefined)
     return answer(path, api, request, response)
   }
 }

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { ProviderKind } from '@loopwright/contract'
+import type { HttpResponse } from '../../platform/http/http-exchange.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import { unknownModel } from './choose-variant.ts'
 import type { GatewayDependencies } from './gateway-dependencies.ts'
@@ -12,7 +12,7 @@ export function listModels(
   deps: Dependencies,
   api: ProviderKind,
   key: ServingKey,
-  response: ServerResponse,
+  response: HttpResponse,
 ): void {
   const models = modelsOf(deps, key.projectId).map((model) => describe(api, model))
   if (api === 'openai') {
@@ -33,7 +33,7 @@ export function findModel(
   api: ProviderKind,
   id: string,
   key: ServingKey,
-  response: ServerResponse,
+  response: HttpResponse,
 ): void {
   const [providerName = '', ...rest] = id.split('/')
   const ofProvider =
@@ -62,7 +62,7 @@ function describe(api: ProviderKind, { id, ownedBy }: Model): { id: string } {
   return { id, ...{ type: 'model', display_name: id, created_at: '1970-01-01T00:00:00Z' } }
 }
 
-function sendJson(response: ServerResponse, content: object): void {
+function sendJson(response: HttpResponse, content: object): void {
   const body = Buffer.from(JSON.stringify(content))
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
   response.end(body)

@@ -1,13 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@loopwright/contract'
 import type { ObservedFeedback } from '@loopwright/core/capture/otlp/observed-feedback'
 import type { Clock } from '../../platform/clock.ts'
+import type { HttpRequest, HttpResponse, RequestHandler } from '../../platform/http/http-exchange.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { ServingKey } from '../../platform/serving/serving-snapshot.ts'
 import type { Spool } from '../../platform/spool/spool.ts'
 import { askToComeBack } from '../append-for-sender.ts'
 import { callerOf } from '../caller-of.ts'
-import type { RequestHandler } from '../gateway/gateway.ts'
 import { encodeFailure, encodeResult, encodingOf, type OtlpEncoding } from './otlp-encoding.ts'
 import { logsSignal, type OtlpSignal, tracesSignal } from './otlp-signals.ts'
 import { notAnExport, readOtlpRequest } from './read-otlp-request.ts'
@@ -33,8 +32,8 @@ const defaultMaxBodyBytes = 32 * 1024 * 1024
 export function createOtlpReceiver(deps: OtlpDependencies): RequestHandler {
   async function answer<Item>(
     signal: OtlpSignal<Item>,
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: HttpRequest,
+    response: HttpResponse,
   ): Promise<void> {
     const encoding = encodingOf(request.headers['content-type'])
     try {
@@ -56,10 +55,8 @@ export function createOtlpReceiver(deps: OtlpDependencies): RequestHandler {
   return (request, response) => {
     switch ((request.url ?? '').split('?', 1)[0]) {
       case '/v1/traces':
-        response.on('error', () => undefined)
         return answer(tracesSignal, request, response)
       case '/v1/logs':
-        response.on('error', () => undefined)
         return answer(logsSignal, request, response)
       default:
         return false
@@ -78,14 +75,14 @@ function toAppError(thrown: unknown, signal: Pick<OtlpSignal, 'message'>): AppEr
   )
 }
 
-function sendFailure(response: ServerResponse, encoding: OtlpEncoding, error: AppError): void {
+function sendFailure(response: HttpResponse, encoding: OtlpEncoding, error: AppError): void {
   const retry = error.retryAfterSeconds
   if (retry !== undefined) response.setHeader('retry-after', String(retry))
   if (error.code === 'body-too-large') response.setHeader('connection', 'close')
   send(response, error.status, encoding, encodeFailure(encoding, error))
 }
 
-function send(response: ServerResponse, status: number, encoding: OtlpEncoding, body: Uint8Array): void {
+function send(response: HttpResponse, status: number, encoding: OtlpEncoding, body: Uint8Array): void {
   if (response.destroyed || response.headersSent) return
   const contentType = encoding === 'json' ? 'application/json' : 'application/x-protobuf'
   response.writeHead(status, { 'content-type': contentType, 'content-length': body.length })

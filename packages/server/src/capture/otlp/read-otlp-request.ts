@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { AppError } from '@loopwright/contract'
+import type { HttpRequest } from '../../platform/http/http-exchange.ts'
 import { readBody, tooLarge } from '../../platform/http/read-body.ts'
 import type { OtlpEncoding } from './otlp-encoding.ts'
 import type { OtlpSignal } from './otlp-signals.ts'
@@ -13,7 +13,7 @@ import type { OtlpSignal } from './otlp-signals.ts'
  * @throws AppError `invalid-input` for an encoding that OTLP does not know, `malformed-json`, `body-too-large`.
  */
 export async function readOtlpRequest<Item>(
-  request: IncomingMessage,
+  request: HttpRequest,
   encoding: OtlpEncoding | undefined,
   signal: OtlpSignal<Item>,
   maxBytes: number,

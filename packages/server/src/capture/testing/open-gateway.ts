@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import {
   type FunctionSettings,
@@ -8,6 +6,7 @@ import {
   limitsSchema,
   type VariantTarget,
 } from '@loopwright/contract'
+import { createHttpServer } from '../../platform/http/direct/create-http-server.ts'
 import { createLogger } from '../../platform/log.ts'
 import type { Provider } from '../../platform/providers/provider.ts'
 import { createUpstreams } from '../../platform/providers/upstreams.ts'
@@ -93,16 +92,17 @@ export async function openGateway(
     },
     ...rest,
   })
-  const server = createServer((request, response) => {
-    if (gateway(request, response) === false) response.writeHead(404).end('not the gateway')
+  const server = createHttpServer({
+    direct: gateway,
+    listener: (request, response) => {
+      if (gateway(request, response) === false) response.writeHead(404).end('not the gateway')
+    },
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const baseUrl = `${await server.listen({ host: '127.0.0.1', port: 0 })}/v1`
   t.after(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    await server.stop(0)
     await upstreams.close()
   })
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
   return { baseUrl, capture, functions, projectLimits, tokens, uncaptured: () => uncaptured }
 }
 

@@ -1,12 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '@loopwright/contract'
+import type { HttpRequest } from './http-exchange.ts'
 
 /**
  * The whole body of a request.
  *
  * @throws AppError `body-too-large` as soon as it is known; the rest is then not read, so close the connection.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(request: HttpRequest, maxBytes: number): Promise<Buffer> {
+  return 'wholeBody' in request ? request.wholeBody(maxBytes) : collectBody(request, maxBytes)
+}
+
+function collectBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge(maxBytes))
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { token } from '../../http/field-syntax.ts'
 import { HttpFailure } from './http-errors.ts'
 
 /** The head of an answer, RFC 9112 §4 and §5. */
@@ -12,7 +13,6 @@ export type AnswerHead = {
 }
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const digits = /^\d{1,15}$/
 
 /**

@@ -1,9 +1,7 @@
+import { fieldValue, token } from '../../http/field-syntax.ts'
 import type { HttpRequest } from './answer-handler.ts'
 import { HttpFailure } from './http-errors.ts'
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-/** A line break in a value would begin another header, or another request. */
-const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const target = /^\/[\x21-\x7e]*$/
 
 /**
