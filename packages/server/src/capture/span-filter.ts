@@ -24,19 +24,6 @@ export function spanConditions(
 ): SpanConditions {
   const { bind } = parameters
   const status = filter.status ? [`status = ${bind('String', filter.status)}`] : []
-  const numbers: string[] = []
-  if (filter.minLatencyMs !== undefined)
-    numbers.push(`duration_ms >= ${bind('Float64', filter.minLatencyMs)}`)
-  if (filter.maxLatencyMs !== undefined)
-    numbers.push(`duration_ms <= ${bind('Float64', filter.maxLatencyMs)}`)
-  // Of a call of unknown cost these are null, which is not true.
-  if (filter.minCostMicroUsd !== undefined)
-    numbers.push(`cost_micro_usd >= ${bind('Float64', filter.minCostMicroUsd)}`)
-  if (filter.maxCostMicroUsd !== undefined)
-    numbers.push(`cost_micro_usd <= ${bind('Float64', filter.maxCostMicroUsd)}`)
-  const times: string[] = []
-  if (filter.since) times.push(`started_at >= ${bind("DateTime64(3, 'UTC')", timeParameter(filter.since))}`)
-  if (filter.until) times.push(`started_at < ${bind("DateTime64(3, 'UTC')", timeParameter(filter.until))}`)
   // Not by the index: to look up many ids in each of its blocks takes longer than to read them all.
   const feedback = filter.feedback
     ? [
@@ -49,15 +36,39 @@ export function spanConditions(
       ...belongingConditions(filter, parameters),
       ...(isRareStatus ? status : []),
       ...callConditions(filter, parameters),
-      ...numbers,
+      ...valueRange(filter, parameters),
       ...labelConditions(filter, parameters),
       ...feedback,
       "kind = 'inference'",
       ...(isRareStatus ? [] : status),
     ],
-    times,
+    times: timeCondition(filter, parameters),
     texts: filter.text ? [textCondition(filter.text, parameters).exact] : [],
   }
+}
+
+/** How long a call took and what it cost. */
+export function valueRange(filter: ReadyFilter, { bind }: Parameters): string[] {
+  const conditions: string[] = []
+  if (filter.minLatencyMs !== undefined)
+    conditions.push(`duration_ms >= ${bind('Float64', filter.minLatencyMs)}`)
+  if (filter.maxLatencyMs !== undefined)
+    conditions.push(`duration_ms <= ${bind('Float64', filter.maxLatencyMs)}`)
+  // Of a call of unknown cost these are null, which is not true.
+  if (filter.minCostMicroUsd !== undefined)
+    conditions.push(`cost_micro_usd >= ${bind('Float64', filter.minCostMicroUsd)}`)
+  if (filter.maxCostMicroUsd !== undefined)
+    conditions.push(`cost_micro_usd <= ${bind('Float64', filter.maxCostMicroUsd)}`)
+  return conditions
+}
+
+export function timeCondition(filter: ReadyFilter, { bind }: Parameters): string[] {
+  const conditions: string[] = []
+  if (filter.since)
+    conditions.push(`started_at >= ${bind("DateTime64(3, 'UTC')", timeParameter(filter.since))}`)
+  if (filter.until)
+    conditions.push(`started_at < ${bind("DateTime64(3, 'UTC')", timeParameter(filter.until))}`)
+  return conditions
 }
 
 /** What some span of a trace must be, each by itself. */

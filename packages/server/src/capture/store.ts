@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
 import { bindParameters, type Parameters } from './bind-parameters.ts'
+import { lineConditions } from './inference-line-filter.ts'
 import { readRows } from './read-rows.ts'
 import { spanConditions } from './span-filter.ts'
 import { textCondition } from './text-condition.ts'
@@ -45,40 +46,70 @@ export async function selectInference(
   return rows[0]
 }
 
-/** The newest inferences that match and lie before `after`. A span that came twice may be there twice. */
+export type InferenceQuery = {
+  filter: ReadyFilter
+  toMs: number
+  after: SpanKey | undefined
+  limit: number
+}
+
+/** The newest inferences that may match and lie before `after`. A span that came twice may be there twice. */
 export async function selectInferenceKeys(
   client: ClickHouseClient,
   projectId: string,
-  query: { filter: ReadyFilter; toMs: number; after: SpanKey | undefined; limit: number },
+  query: InferenceQuery,
 ): Promise<SpanKey[]> {
   const parameters = bindParameters()
-  const { bind } = parameters
-  const { after } = query
-  const { text } = query.filter
-  const { values, times, texts } = spanConditions(query.filter, parameters, projectId)
-  // By the index of words, which is quickest by itself. Without one, what the filter asks comes before what the order of the
-  // rows answers: ClickHouse would read the ids of the project and the times of all rows first.
-  const narrowing = text ? textCondition(text, parameters).narrowing : undefined
-  const first = narrowing === undefined ? values : [narrowing]
-  const conditions = [
-    `project_id = ${bind('UUID', projectId)}`,
-    `started_at <= ${bind(time, timeParameter(query.toMs))}`,
-    ...(narrowing === undefined ? [] : values),
-    ...times,
-    ...texts,
-  ]
-  if (after) {
-    conditions.push(
-      `(started_at, trace_id, span_id) < (${bind(time, timeParameter(after.startedAt))}, ${bind('String', after.traceId)}, ${bind('String', after.spanId)})`,
-    )
-  }
-  return readRows<SpanKey>(
-    client,
-    `select started_at as startedAt, trace_id as traceId, span_id as spanId from span
-     prewhere ${first.join(' and ')} where ${conditions.join(' and ')}
-     order by project_id desc, started_at desc, trace_id desc, span_id desc limit ${bind('UInt32', query.limit)}`,
+  const { table, prewhere, where } = (query.filter.text ? conditionsOnSpans : conditionsOnLines)(
+    projectId,
+    query,
     parameters,
   )
+  return readRows<SpanKey>(
+    client,
+    `select started_at as startedAt, trace_id as traceId, span_id as spanId from ${table}
+     ${prewhere.length > 0 ? `prewhere ${prewhere.join(' and ')}` : ''}
+     where ${[...where, ...placeConditions(projectId, query, parameters)].join(' and ')}
+     order by project_id desc, started_at desc, trace_id desc, span_id desc limit ${parameters.bind('UInt32', query.limit)}`,
+    parameters,
+  )
+}
+
+type InferenceConditions = { table: 'span' | 'inference_line'; prewhere: string[]; where: string[] }
+
+/** What the filter asks comes before what the order of the rows answers: ClickHouse would read the times of all rows first. */
+function conditionsOnLines(
+  projectId: string,
+  { filter }: InferenceQuery,
+  parameters: Parameters,
+): InferenceConditions {
+  const { values, times } = lineConditions(filter, parameters, projectId)
+  return { table: 'inference_line', prewhere: values, where: times }
+}
+
+/** By the index of words where the text has one, which is quickest by itself. */
+function conditionsOnSpans(
+  projectId: string,
+  { filter }: InferenceQuery,
+  parameters: Parameters,
+): InferenceConditions {
+  const { values, times, texts } = spanConditions(filter, parameters, projectId)
+  const { narrowing } = textCondition(filter.text ?? '', parameters)
+  return narrowing === undefined
+    ? { table: 'span', prewhere: values, where: [...times, ...texts] }
+    : { table: 'span', prewhere: [narrowing], where: [...values, ...times, ...texts] }
+}
+
+function placeConditions(projectId: string, { toMs, after }: InferenceQuery, { bind }: Parameters): string[] {
+  return [
+    `project_id = ${bind('UUID', projectId)}`,
+    `started_at <= ${bind(time, timeParameter(toMs))}`,
+    ...(after
+      ? [
+          `(started_at, trace_id, span_id) < (${bind(time, timeParameter(after.startedAt))}, ${bind('String', after.traceId)}, ${bind('String', after.spanId)})`,
+        ]
+      : []),
+  ]
 }
 
 /**
