@@ -39,7 +39,7 @@ async function pathsOfEveryPage(): Promise<string[]> {
 }
 
 test('every page is accessible in both themes, and fits a phone', inBrowser, async (context) => {
-  const { page, faults, outside, close } = await signedIn('/', { viewport: desktop })
+  const { page, faults, outside, close } = await signedIn('/')
   for (const path of await pathsOfEveryPage()) {
     await context.test(path, async () => {
       await visit(page, path)

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signedIn } from './first-run.ts'
+import { signedIn, signedInApart } from './first-run.ts'
+import { newVisitor } from './visitor.ts'
 import { inBrowser } from './workshop.ts'
 
 test(
   'a call that fails says what is wrong and what to do, and trying again mends the page',
   inBrowser,
   async () => {
-    const { page, close } = await signedIn('/')
+    const { page, close } = await signedIn()
     const problem = {
       type: 'urn:loopwright:problem:store-unavailable',
       title: 'store unavailable',
@@ -31,7 +32,7 @@ test(
 )
 
 test('a server that cannot be reached is told apart from one that refuses', inBrowser, async () => {
-  const { page, close } = await signedIn('/')
+  const { page, close } = await signedIn()
   await page.route('**/api/v1/datasets*', (route) => route.abort('connectionrefused'))
   await page.goto('/datasets')
   await page.getByRole('alert').getByText('The server did not answer').waitFor()
@@ -41,7 +42,7 @@ test('a server that cannot be reached is told apart from one that refuses', inBr
 })
 
 test('an ended session leads back to the sign-in, on the page that was asked for', inBrowser, async () => {
-  const { page, context, close } = await signedIn('/models')
+  const { page, context, close } = await signedInApart('/models')
   await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor()
   await context.clearCookies()
   await page.keyboard.press('g')
@@ -52,8 +53,7 @@ test('an ended session leads back to the sign-in, on the page that was asked for
 })
 
 test('a wrong password is refused in words', inBrowser, async () => {
-  const { page, context, close } = await signedIn('/')
-  await context.clearCookies()
+  const { page, close } = await newVisitor()
   await page.goto('/')
   await page.getByLabel('Email').fill('owner@example.com')
   await page.locator('input[name=password]').fill('not the password')

@@ -5,18 +5,17 @@ import { breachesInBothThemes } from './axe.ts'
 import { seededServer, signedIn } from './first-run.ts'
 import { markedCall, seedFeedback, ticketFunction } from './seed-feedback.ts'
 import type { Visitor } from './visitor.ts'
-import { inBrowser } from './workshop.ts'
+import { inBrowser, workshop } from './workshop.ts'
 
 let seeded: Promise<void> | undefined
 
 /** The shared server with suggestions and what people said of them, sent once. */
-async function withFeedback(path: string, options: Parameters<typeof signedIn>[1] = {}): Promise<Visitor> {
+async function withFeedback(path?: string): Promise<Visitor> {
   const { secretKey } = await seededServer()
-  const visitor = await signedIn('/', options)
-  seeded ??= seedFeedback(apiCaller(visitor.origin, secretKey))
+  const { origin } = await workshop()
+  seeded ??= seedFeedback(apiCaller(origin, secretKey))
   await seeded
-  await visitor.page.goto(path)
-  return visitor
+  return await signedIn(path)
 }
 
 test(
@@ -126,7 +125,7 @@ test(
 )
 
 test('the pages of feedback are accessible in both themes, and fit a phone', inBrowser, async () => {
-  const { page, close } = await withFeedback('/')
+  const { page, close } = await withFeedback()
   const tabs = ['', '/retention', '/rankings', '/worth', '/quality', '/signals', '/browser']
   for (const path of [...tabs.map((tab) => `/feedback${tab}`), `/feedback/inferences/${markedCall}`]) {
     await page.setViewportSize({ width: 1280, height: 800 })

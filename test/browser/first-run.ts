@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import type { BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { apiCaller } from './api-caller.ts'
 import { type SeededProject, seedProject } from './seed-project.ts'
-import { newVisitor, type Visitor } from './visitor.ts'
+import { newContext, newVisitor, openTab, type Visitor } from './visitor.ts'
 import { workshop } from './workshop.ts'
 
 export const owner = { email: 'owner@example.com', password: 'correct horse battery', name: 'Owner' }
@@ -11,6 +12,7 @@ type Session = Awaited<ReturnType<Visitor['context']['storageState']>>
 
 let ran: Promise<FirstRun> | undefined
 let seeded: Promise<SeededProject & FirstRun> | undefined
+let owners: Promise<BrowserContext> | undefined
 
 /** Goes through the first run of the shared server in the browser, once; every other test builds on it. */
 export function firstRun(): Promise<FirstRun> {
@@ -27,13 +29,29 @@ export function seededServer(): Promise<SeededProject & FirstRun> {
   return seeded
 }
 
-/** A window in which the owner is signed in, at `path`. */
-export async function signedIn(
-  path: string,
-  options: Parameters<typeof newVisitor>[0] = {},
-): Promise<Visitor> {
+/** A tab in which the owner is signed in, at `path` if there is one. All of them are of one browser. */
+export async function signedIn(path?: string): Promise<Visitor> {
+  return await go(await openTab(await ownersBrowser()), path)
+}
+
+/** The same in a browser of its own, for what would change what the owner's other tabs remember. */
+export async function signedInApart(path?: string, options: BrowserContextOptions = {}): Promise<Visitor> {
   const { session } = await seededServer()
-  const visitor = await newVisitor({ storageState: session, ...options })
+  return await go(await newVisitor({ storageState: session, ...options }), path)
+}
+
+function ownersBrowser(): Promise<BrowserContext> {
+  owners ??= seededServer().then(async ({ session }) => {
+    const context = await newContext({ storageState: session })
+    // While one tab of the site stays open, what was fetched and compiled for it serves the next tab too.
+    await (await context.newPage()).goto('/livez')
+    return context
+  })
+  return owners
+}
+
+async function go(visitor: Visitor, path: string | undefined): Promise<Visitor> {
+  if (path === undefined) return visitor
   await visitor.page.goto(path)
   await visitor.page.locator('main#page').waitFor()
   return visitor

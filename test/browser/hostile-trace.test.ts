@@ -51,7 +51,7 @@ test(
   'a hostile trace is inert in every view: nothing runs, nothing is fetched, links lead nowhere dangerous',
   inBrowser,
   async () => {
-    const { page, origin, outside, faults, close } = await signedIn('/')
+    const { page, origin, outside, faults, close } = await signedIn()
     const dialogs: string[] = []
     page.on('dialog', (dialog) => {
       dialogs.push(dialog.message())
@@ -166,7 +166,7 @@ const linksIn = (page: Page) =>
     )
 
 test('a name that turns the reading direction turns nothing but itself', inBrowser, async () => {
-  const { page, origin, close } = await signedIn('/')
+  const { page, origin, close } = await signedIn()
   await openTrace(page, origin, 'turned', [{ spanId: 'one', name: rightToLeft, input: 'x', output: 'y' }])
   for (const path of ['/traces', '/traces/turned']) {
     await page.goto(path)
@@ -192,7 +192,7 @@ test(
   'a text nested or long beyond reason is shown as it is, and the page stays alive',
   inBrowser,
   async () => {
-    const { page, origin, faults, close } = await signedIn('/')
+    const { page, origin, faults, close } = await signedIn()
     const deepJson = '['.repeat(10_000) + ']'.repeat(10_000)
     const messages = [
       { role: 'user', content: `${'> '.repeat(5_000)}deep` },
@@ -219,7 +219,7 @@ test(
   'a span of two megabytes is cut until its reader asks for it, and answers keys meanwhile',
   inBrowser,
   async () => {
-    const { page, origin, faults, close } = await signedIn('/')
+    const { page, origin, faults, close } = await signedIn()
     const rows = Array.from({ length: 12_000 }, (_, at) => ({
       row: at,
       text: `${'lorem ipsum '.repeat(13)}${at}`,
@@ -249,7 +249,7 @@ test(
 )
 
 test('a trace of five thousand spans is walked, folded and unfolded with keys', inBrowser, async () => {
-  const { page, origin, faults, close } = await signedIn('/')
+  const { page, origin, faults, close } = await signedIn()
   const spans = Array.from({ length: 5_000 }, (_, at) => ({
     ...{ spanId: `s${at}`, name: `span ${at}`, kind: 'tool', durationMs: 10 },
     ...{ startedAt: new Date(1_700_000_000_000 + at).toISOString(), input: `in ${at}`, output: `out ${at}` },
@@ -280,7 +280,7 @@ test('a trace of five thousand spans is walked, folded and unfolded with keys', 
 })
 
 test('every view of a trace is accessible in both themes', inBrowser, async () => {
-  const { page, origin, close } = await signedIn('/')
+  const { page, origin, close } = await signedIn()
   const call = { id: 'c', function: { name: 'look_up', arguments: '{"city":"Oslo"}' } }
   await openTrace(page, origin, 'seen', [
     {

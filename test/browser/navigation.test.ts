@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signedIn } from './first-run.ts'
+import { signedIn, signedInApart } from './first-run.ts'
 import { inBrowser } from './workshop.ts'
 
 const places: [keys: string, heading: string][] = [
@@ -73,7 +73,7 @@ test('rows of traces are walked and opened with keys', inBrowser, async () => {
 })
 
 test('the theme switches and is remembered', inBrowser, async () => {
-  const { page, close } = await signedIn('/', { colorScheme: 'light' })
+  const { page, close } = await signedInApart('/', { colorScheme: 'light' })
   const theme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
   assert.equal(await theme(), 'light')
   await page.keyboard.press('g')

@@ -128,7 +128,7 @@ test('a task shows its steps, its outcome and the sessions it took', inBrowser, 
 })
 
 test('sessions and tasks are accessible in both themes, and fit a phone', inBrowser, async () => {
-  const { page, origin, close } = await signedIn('/')
+  const { page, origin, close } = await signedIn()
   await sendConversation(origin)
   const session = `/sessions/${encodeURIComponent(sessionId)}`
   for (const path of ['/sessions', session, '/tasks', '/tasks/task-1']) {

@@ -27,7 +27,7 @@ const rowOf = (page: Page, text: string) =>
   page.getByRole('table', { name: 'Traces' }).getByRole('link', { name: text })
 
 test('filters are added, taken off and remembered in the address, with keys alone', inBrowser, async () => {
-  const { page, origin, faults, close } = await signedIn('/')
+  const { page, origin, faults, close } = await signedIn()
   const spans = [
     call('slow-one', {
       input: 'the slow question',
@@ -136,7 +136,7 @@ test('a view is saved, opened, renamed, shared and deleted', inBrowser, async ()
 })
 
 test('a live list takes in what comes, and never moves what is being read', inBrowser, async () => {
-  const { page, origin, faults, close } = await signedIn('/')
+  const { page, origin, faults, close } = await signedIn()
   const api = await caller(origin)
   const send = (id: string) =>
     api('POST', '/api/v1/traces', { spans: [call(id, { input: `question ${id}`, function: 'live' })] })
@@ -170,7 +170,7 @@ test('a live list takes in what comes, and never moves what is being read', inBr
 })
 
 test('what matches is found behind a page of traces that turn out not to match', inBrowser, async () => {
-  const { page, origin, faults, close } = await signedIn('/')
+  const { page, origin, faults, close } = await signedIn()
   const api = await caller(origin)
   const startedAt = new Date(Date.now() - 60_000).toISOString()
   const worked = call('worked', { input: 'the one that worked', function: 'incident', startedAt })
@@ -200,7 +200,7 @@ test('going back from a trace leads to its row', inBrowser, async () => {
 })
 
 test('a model call is copied as a cURL command that holds no key', inBrowser, async () => {
-  const { page, origin, context, close } = await signedIn('/')
+  const { page, origin, context, close } = await signedIn()
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
   const input = { messages: [{ role: 'user', content: "What's up?" }] }
   await (await caller(origin))('POST', '/api/v1/traces', { spans: [call('to-repeat', { input })] })

@@ -1,7 +1,7 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { workshop } from './workshop.ts'
 
-/** One person's browser window, with what it did that no page of ours may do. */
+/** One person's page, with what it and the windows it opened did that no page of ours may do. */
 export type Visitor = {
   page: Page
   context: BrowserContext
@@ -13,7 +13,14 @@ export type Visitor = {
   close: () => Promise<void>
 }
 
+/** Somebody who was never here before: a browser of their own, without anything remembered. */
 export async function newVisitor(options: BrowserContextOptions = {}): Promise<Visitor> {
+  const context = await newContext(options)
+  return { ...(await openTab(context)), close: () => context.close() }
+}
+
+/** A browser's storage and cache, for one visitor or for the tabs of several. */
+export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const { browser, origin } = await workshop()
   const context = await browser.newContext({
     baseURL: origin,
@@ -21,16 +28,25 @@ export async function newVisitor(options: BrowserContextOptions = {}): Promise<V
     ...options,
   })
   context.setDefaultTimeout(15_000)
+  return context
+}
+
+export async function openTab(context: BrowserContext): Promise<Visitor> {
+  const { origin } = await workshop()
   const outside: string[] = []
   const faults: string[] = []
-  context.on('request', (request) => {
-    const url = request.url()
-    if (!url.startsWith(origin) && !url.startsWith('data:') && !url.startsWith('blob:')) outside.push(url)
-  })
-  context.on('weberror', (error) => faults.push(error.error().message))
-  context.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) faults.push(message.text())
-  })
+  const watch = (opened: Page) => {
+    opened.on('request', (request) => {
+      const url = request.url()
+      if (!url.startsWith(origin) && !url.startsWith('data:') && !url.startsWith('blob:')) outside.push(url)
+    })
+    opened.on('pageerror', (error) => faults.push(error.message))
+    opened.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) faults.push(message.text())
+    })
+    opened.on('popup', watch)
+  }
   const page = await context.newPage()
-  return { page, context, origin, outside, faults, close: () => context.close() }
+  watch(page)
+  return { page, context, origin, outside, faults, close: () => page.close() }
 }
