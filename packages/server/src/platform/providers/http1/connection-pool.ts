@@ -81,7 +81,8 @@ export function createConnectionPool(origin: URL, options: PoolOptions): Connect
   }
 
   function open(handler: AnswerHandler, opened: (connection: Connection) => void): void {
-    const socket = openSocket()
+    let connection: Connection | undefined
+    const socket = openSocket((bytes) => connection?.read(bytes))
     connecting.add(socket)
     const fail = (error: Error) => {
       clearTimeout(timeout)
@@ -99,7 +100,8 @@ export function createConnectionPool(origin: URL, options: PoolOptions): Connect
       clearTimeout(timeout)
       connecting.delete(socket)
       socket.off('error', fail)
-      opened(keep(socket))
+      connection = keep(socket)
+      opened(connection)
     })
   }
 
@@ -140,22 +142,43 @@ export function createConnectionPool(origin: URL, options: PoolOptions): Connect
 /** Long pauses of a stream must not look like a dead connection to what stands in between. */
 const keepAliveProbeMs = 60_000
 
-function socketOpener({ protocol, hostname, port }: URL): () => Socket {
+type OnBytes = (bytes: Buffer) => void
+
+const mostReadBytes = 64 * 1024
+
+function socketOpener({ protocol, hostname, port }: URL): (onBytes: OnBytes) => Socket {
   // A URL has an IPv6 address in brackets, a socket has it without.
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   const base = { host, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveProbeMs }
-  if (protocol !== 'https:') return () => connectPlain({ ...base, port: Number(port || 80) })
+  if (protocol !== 'https:') {
+    const target = { ...base, port: Number(port || 80) }
+    // What a read brings is copied out at once, so one buffer does for all: each read would otherwise take as much new memory.
+    const buffer = Buffer.allocUnsafeSlow(mostReadBytes)
+    return (onBytes) =>
+      connectPlain({
+        ...target,
+        onread: {
+          buffer,
+          callback(length) {
+            onBytes(Buffer.from(buffer.subarray(0, length)))
+            return true
+          },
+        },
+      })
+  }
   let session: Buffer | undefined
-  return () =>
+  return (onBytes) =>
     connectTls({
       ...base,
       port: Number(port || 443),
       servername: isAddress(host) ? '' : host,
       ALPNProtocols: ['http/1.1'],
       ...(session && { session }),
-    }).on('session', (next) => {
-      session = next
     })
+      .on('data', onBytes)
+      .on('session', (next) => {
+        session = next
+      })
 }
 
 /** A certificate is asked for by name; RFC 6066 §3 has no names that are addresses. */

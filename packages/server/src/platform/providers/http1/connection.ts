@@ -32,7 +32,6 @@ export class Connection {
     this.#socket = socket
     this.#host = host
     this.#events = events
-    socket.on('data', (bytes: Buffer) => this.#read(bytes))
     socket.on('end', () => this.#closed())
     socket.on('close', () => this.#closed())
     socket.on('error', (error) => this.#fail(error))
@@ -126,7 +125,8 @@ export class Connection {
     this.#socket.uncork()
   }
 
-  #read(bytes: Buffer): void {
+  /** What came of the answer. */
+  read(bytes: Buffer): void {
     this.#movedMs = performance.now()
     if (!this.#reader || !this.#handler) {
       this.#fail(new HttpFailure('NOT_HTTP', 'The upstream answered what nobody had asked.'))
