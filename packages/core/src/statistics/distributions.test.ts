@@ -49,7 +49,8 @@ test('the beta distribution agrees with closed forms', () => {
     [0.3, 30],
     [30, 1000],
   ] as const) {
-    for (const p of [1e-9, 0.001, 0.025, 0.05, 0.5, 0.975]) near(betaCdf(betaQuantile(p, a, b), a, b), p, 1e-10)
+    for (const p of [1e-9, 0.001, 0.025, 0.05, 0.5, 0.975])
+      near(betaCdf(betaQuantile(p, a, b), a, b), p, 1e-10)
   }
 })
 
