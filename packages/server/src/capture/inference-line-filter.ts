@@ -38,9 +38,7 @@ export function lineConditions(
         ([name, value]) => `has(label_keys, cityHash64(${bind('String', name)}, ${bind('String', value)}))`,
       ),
       ...(filter.feedback
-        ? [
-            `inference_key in (select cityHash64(matched) from (${matchingFeedback(filter.feedback, 'inference_id', parameters, projectId)}))`,
-          ]
+        ? [`inference_key in (${matchingFeedback(filter.feedback, 'inference_id', parameters, projectId)})`]
         : []),
       ...(isRareStatus ? [] : ofStatus),
     ],

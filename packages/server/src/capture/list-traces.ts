@@ -22,6 +22,8 @@ import {
 /** Parts of traces that are looked through before all are; without a filter nearly each of them is a trace of the page. */
 const newestParts = 5_000
 const newestPartsUnfiltered = 1_500
+/** Which feedback matches is looked up as a whole each time, which takes longer than to look through some more parts. */
+const newestPartsWithFeedback = 20_000
 /** From this many traces among the newest parts on, it can be told how many parts will do, which may be up to so many. */
 const fewestToExpect = 4
 const mostLikelyParts = 120_000
@@ -75,7 +77,11 @@ async function selectNewest(
   // What belongs to one person or piece of work is found by an index, wherever it is.
   if (endUserId || sessionId || userTaskId) return describe(await find(), false)
   const isFiltered = Object.values(query.filter).some((value) => [value].flat().some(Boolean))
-  const parts = isFiltered ? newestParts : newestPartsUnfiltered
+  const parts = query.filter.feedback
+    ? newestPartsWithFeedback
+    : isFiltered
+      ? newestParts
+      : newestPartsUnfiltered
   const newest = await find(parts)
   if (newest.length >= query.limit) return describe(newest, true)
   // As often as it was found so far it will be found further back, or nearly.

@@ -13,6 +13,9 @@ const settings = {
   read_in_order_use_buffering: 0,
 } as const
 
+/** Ends a statement that reads few rows, which several threads would share at more cost than gain. */
+export const byOneThread = 'settings max_threads = 1'
+
 /** Runs one question and gives all of its rows. */
 export async function readRows<Row>(
   client: ClickHouseClient,

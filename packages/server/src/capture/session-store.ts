@@ -54,7 +54,7 @@ export async function selectSessionPlaces(
     const matched = (column: 'trace_id' | 'session_id') =>
       matchingFeedback(feedback, column, parameters, projectId)
     where.push(
-      `(session_id in (${matched('session_id')}) or trace_key in (select cityHash64(matched) from (${matched('trace_id')})))`,
+      `(cityHash64(session_id) in (${matched('session_id')}) or identity(trace_key) in (${matched('trace_id')}))`,
     )
   }
   // A span may have come without the one of its trace that knows the session.

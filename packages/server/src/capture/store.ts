@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
 import { bindParameters, type Parameters } from './bind-parameters.ts'
 import { lineConditions } from './inference-line-filter.ts'
-import { readRows } from './read-rows.ts'
+import { byOneThread, readRows } from './read-rows.ts'
 import { spanConditions } from './span-filter.ts'
 import { textCondition } from './text-condition.ts'
 import { timeParameter } from './time-parameter.ts'
@@ -141,13 +141,14 @@ async function selectSpansAt(
   const startedAt = bind(`Array(${time})`, [...new Set(keys.map((key) => timeParameter(key.startedAt)))])
   // What feedback says belongs to the span and not to a version of it.
   const { values, times, texts } = spanConditions({ ...filter, feedback: undefined }, parameters, projectId)
-  // The few rows are found by their key alone; to ask everything else of all rows around them takes longer.
+  // The few rows are found by their key alone; to ask everything else of all rows around them takes longer. So does it to sort
+  // them whole by their versions: who asks leaves out what is not the newest.
   return readRows<SpanRow>(
     client,
     `select ${columns} from span
      prewhere project_id = ${bind('UUID', projectId)} and started_at in ${startedAt} and ${isOneOf(keys, parameters)}
      where ${[...values, ...times, ...texts].join(' and ')}
-     order by version desc limit 1 by started_at, trace_id, span_id`,
+     ${byOneThread}`,
     parameters,
   )
 }
@@ -167,7 +168,8 @@ async function selectNewestVersions(
     client,
     `select trace_id, span_id, toFloat64(max(span.version)) as version from span
      where project_id = ${parameters.bind('UUID', projectId)} and ${startedWithin(windows)} and ${isOneOf(keys, parameters)}
-     group by trace_id, span_id`,
+     group by trace_id, span_id
+     ${byOneThread}`,
     parameters,
   )
   return new Map(rows.map((row) => [nameOf(row.trace_id, row.span_id), row.version]))

@@ -67,7 +67,7 @@ export function traceConditions(
     key.push(`identity(trace_key) in (${spansWithText(filter.text, parameters, projectId, since)})`)
   if (filter.feedback)
     key.push(
-      `identity(trace_key) in (select cityHash64(matched) from (${matchingFeedback(filter.feedback, 'trace_id', parameters, projectId)}))`,
+      `identity(trace_key) in (${matchingFeedback(filter.feedback, 'trace_id', parameters, projectId)})`,
     )
   if (filter.status === 'ok') together.push(`(sum(error_count) = 0 or ${isSplit})`)
   if (filter.minLatencyMs !== undefined)

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters } from './bind-parameters.ts'
 import { addUpParts, readPart } from './part-overview.ts'
-import { readRows } from './read-rows.ts'
+import { byOneThread, readRows } from './read-rows.ts'
 import { stillSaid } from './signal-match.ts'
 import { someSpanConditions } from './span-filter.ts'
 import { timeParameter } from './time-parameter.ts'
@@ -193,8 +193,10 @@ export async function countFeedback(
   const rows = await readRows<{ id: string; count: number }>(
     client,
     `select trace_id as id, toUInt32(uniqExact(feedback.id)) as count from feedback
-     where project_id = ${project} and trace_id in ${ids} and ${stillSaid(project)}
-     group by trace_id`,
+     prewhere trace_id in ${ids}
+     where project_id = ${project} and ${stillSaid(project)}
+     group by trace_id
+     ${byOneThread}`,
     parameters,
   )
   return new Map(rows.map((row) => [row.id, row.count]))

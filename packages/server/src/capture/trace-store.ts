@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters, type Parameters } from './bind-parameters.ts'
-import { readRows } from './read-rows.ts'
+import { byOneThread, readRows } from './read-rows.ts'
 import { timeParameter } from './time-parameter.ts'
 import { traceConditions } from './trace-conditions.ts'
 import type { ReadyFilter } from './trace-filter.ts'
@@ -14,6 +14,8 @@ const time = "DateTime64(3, 'UTC')"
 const latePartMs = 24 * 3_600_000
 /** Where only the newest parts were looked through, a trace's earlier ones are looked for this far back. */
 const longestTraceMs = 24 * 3_600_000
+
+const mostPartsOfOneThread = 5_000
 
 export type PageQuery = {
   filter: ReadyFilter
@@ -108,7 +110,13 @@ export async function selectFoundTraces(
 ): Promise<FoundTrace[]> {
   const parameters = bindParameters()
   const key = 'toString(trace_key) as key'
-  return readRows(client, traceKeysStatement(projectId, query, parameters, key), parameters)
+  const { newestParts, filter } = query
+  const isShort = newestParts !== undefined && newestParts <= mostPartsOfOneThread && !filter.text
+  return readRows(
+    client,
+    `${traceKeysStatement(projectId, query, parameters, key)} ${isShort ? byOneThread : ''}`,
+    parameters,
+  )
 }
 
 /** What the parts say of these traces, newest first. `isBounded`: they were found by the newest parts only. */
