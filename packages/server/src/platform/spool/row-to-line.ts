@@ -4,14 +4,17 @@
  * `…_arrays_as_strings`), and escaping all its quotes is most of what a line costs.
  */
 export function rowToLine(row: object, jsonFields: readonly string[] = []): string {
-  if (jsonFields.length === 0) return JSON.stringify(row)
-  let line = '{'
-  for (const [name, value] of Object.entries(row)) {
-    if (value === undefined) continue
-    if (line.length > 1) line += ','
-    line += `"${name}":${jsonFields.includes(name) && isObjectOrList(value) ? value : JSON.stringify(value)}`
+  const others: Record<string, unknown> = { ...row }
+  let raw = ''
+  for (const name of jsonFields) {
+    const value = others[name]
+    if (!isObjectOrList(value)) continue
+    others[name] = undefined
+    raw += `,"${name}":${value}`
   }
-  return `${line}}`
+  const line = JSON.stringify(others)
+  if (raw === '') return line
+  return line === '{}' ? `{${raw.slice(1)}}` : `${line.slice(0, -1)}${raw}}`
 }
 
 function isObjectOrList(value: unknown): value is string {
