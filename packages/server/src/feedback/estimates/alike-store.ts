@@ -1,8 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { type CellDimension, callTraits } from './cell-columns.ts'
-import { type Question, type Spot, selectCounted, seriesOf, spotOf, sumsOf } from './estimate-store.ts'
+import { type Question, type Spot, selectCounted, seriesOf, sumsOf } from './estimate-store.ts'
 import { groupNumber, groupPlaces, type PlaceGroups } from './places.ts'
-import { cellDimensionsOf, countCondition } from './slice-condition.ts'
+import { cellDimensionsOf, countCondition, timeNumberOf } from './slice-condition.ts'
 
 /** By numbers, what calls have in common, and in which part of the day they were: the night, the morning, the afternoon or the evening. */
 export type Alike = { alike: number; traits: number; part: number }
@@ -50,7 +50,7 @@ export async function selectAlike(
     question,
   )
   const alike = alikePlaces(question, traits.length)
-  const group = `${spotOf(question, 'place')},
+  const group = `${groupNumber(question.places, 'place')} as place, ${timeNumberOf(question.by)} as at,
     ${groupNumber(alike, 'place')} as alike, r.traits as traits, toUInt8(intDiv(toHour(r.hour, 'UTC'), 6)) as part`
   const of = sumsOf(question)
   const [calls, answers] = await Promise.all([

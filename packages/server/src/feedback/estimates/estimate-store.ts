@@ -1,11 +1,9 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
-import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
-import { quoteText } from '../../platform/ledger/quote.ts'
 import { selectRows } from '../select-rows.ts'
-import { peopleGroups, peopleSlices } from './cell-columns.ts'
-import { groupNumber, type PlaceGroups, unknownGroup } from './places.ts'
-import { countCondition, isOneOf, timeNumberOf } from './slice-condition.ts'
+import { addUp } from './add-up.ts'
+import type { PlaceGroups } from './places.ts'
+import { countCondition, isOneOf } from './slice-condition.ts'
 
 export type Question = FeedbackSlice & {
   projectId: string
@@ -40,14 +38,8 @@ export type CallGroup = Spot & {
   told: [n: number, sum: number, sumOfSquares: number][]
 }
 
-/** What tells how much people differ; `n` is of those that were looked at. */
-export type SumsByPeople = Omit<GroupedSums, 'sum' | 'sumOfSquares'>
-
 /** What a `series` stands for. */
 export type Series = { series: number; signal: string; kind: string; afterMs: number | null }
-
-/** `slices` is how many of the slices of people are looked at, `peopleOf` in how many groups people are put: powers of two. */
-export type ByPeople = { peopleOf: number; slices: number }
 
 /** Rows of what is counted, for a question. */
 export const selectCounted = <Row>(
@@ -70,11 +62,6 @@ export const sumsOf =
   (name: string) =>
     withoutFlagged ? `r.kept_${name}` : `r.${name}`
 
-export const spotOf = ({ places, by }: Question, column: 'place' | 'main') =>
-  `${groupNumber(places, column)} as place, ${timeNumberOf(by)} as at`
-
-const known = `place != ${unknownGroup}`
-
 /** All that the project has. */
 export async function selectSeries(client: ClickHouseClient, projectId: string): Promise<Series[]> {
   return await selectRows(
@@ -95,77 +82,32 @@ export async function selectCountedRows(client: ClickHouseClient, projectId: str
   return row?.rows ?? 0
 }
 
-/** Whether there is feedback whose call the ledger does not hold. */
-export async function hasUnlinked(client: ClickHouseClient, question: Question): Promise<boolean> {
-  const rows = await selectCounted(
-    client,
-    `select 1 from feedback_count as r where ${countCondition(question, 'place')} and ${seriesOf(question)} and is_call = 0 limit 1`,
-    question,
-  )
-  return rows.length > 0
-}
-
-/** The groups with the most answers, more than `above` each, of which there are at most `limit`; with `among` of these spots alone. */
+/** The groups with the most answers, of which there are at most `limit`. */
 export async function selectAnswerGroups(
   client: ClickHouseClient,
   question: Question,
-  options: { limit: number; above: number; among: readonly Spot[] | undefined },
+  { limit }: { limit: number },
 ): Promise<AnswerGroup[]> {
-  const { among, above, limit } = options
-  const column = question.isMainOnly ? 'main' : 'place'
   const of = sumsOf(question)
-  const answeredCalls = question.isMainOnly
-    ? `sum(${of('answered_calls')})`
-    : `sumIf(${of('answered')}, is_call = 1)`
-  const isAmong = among === undefined ? 'true' : spotsOf(question, among)
+  const groups = addUp(question, {
+    table: question.isMainOnly ? 'feedback_totals' : 'feedback_count',
+    where: seriesOf(question),
+    keys: ['series'],
+    sums: {
+      answered: `sum(${of('answered')})`,
+      answeredCalls: question.isMainOnly
+        ? `sum(${of('answered_calls')})`
+        : `sumIf(${of('answered')}, is_call = 1)`,
+      n: `sum(${of('valued')})`,
+      sum: `sum(${of('sum')})`,
+      sumOfSquares: `sum(${of('squares')})`,
+    },
+  })
   return await selectCounted(
     client,
-    `select ${spotOf(question, column)}, series, sum(${of('answered')}) as answered, ${answeredCalls} as answeredCalls,
-       sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares
-     from ${question.isMainOnly ? 'feedback_totals' : 'feedback_count'} as r
-     where ${countCondition(question, column)} and ${seriesOf(question)} and ${isAmong} and ${known}
-     group by place, at, series having answered > ${above}
-     order by answered desc, series, at, place limit ${limit}`,
+    `${groups} having answered > 0 order by answered desc, series, at, place limit ${limit}`,
     question,
   )
-}
-
-/**
- * Answers and what they add up to by people, since what goes together says less. Where it is counted already how many answers there
- * are and what they sum up to, that is left out. `only` leaves out other groups; it stands in the statement.
- */
-export async function selectAnswersByPeople(
-  client: ClickHouseClient,
-  question: Question,
-  options: ByPeople & { isCounted: boolean; only?: readonly AnswerGroup[] | undefined },
-): Promise<(AnswerGroup & SumsByPeople)[]> {
-  const { isCounted, only } = options
-  const of = sumsOf(question)
-  const isOne =
-    only === undefined
-      ? seriesOf(question)
-      : [
-          isOneOf(
-            'series',
-            only.map(({ series }) => series),
-          ),
-          placesOf(question, only),
-          `(place, at, series) in (${tuples(only, ({ place, at, series }) => [place, at, series])})`,
-        ].join(' and ')
-  const rows = await selectCounted<AnswerGroup & SumsByPeople>(
-    client,
-    `select place, at, series, ${isCounted ? '' : 'sum(a) as answered, sum(c) as answeredCalls, sum(q) as sumOfSquares,'} ${sumsByPeople}
-     from (
-       select ${spotOf(question, 'place')}, series, ${peopleOf(options)} as person, sum(${of('valued')}) as v, sum(${of('sum')}) as s
-         ${isCounted ? '' : `, sum(${of('answered')}) as a, sumIf(${of('answered')}, is_call = 1) as c, sum(${of('squares')}) as q`}
-       from feedback_count as r
-       where ${countCondition(question, 'place')} and ${isOne} and ${sliceCondition(options)} and ${known}
-       group by place, at, series, person
-     )
-     group by place, at, series ${isCounted ? '' : 'having answered > 0'}`,
-    question,
-  )
-  return rows.map((row) => ({ ...row, share: options.slices / peopleSlices }))
 }
 
 /** How many calls there are at each spot, and what they say by these signals in their own rows. */
@@ -174,45 +116,23 @@ export async function selectCallGroups(
   question: Question,
   signals: readonly string[],
 ): Promise<CallGroup[]> {
-  const column = question.isMainOnly ? 'main' : 'place'
-  const told = signals.map((signal) => `(${sumsOfSignal(signal).join(', ')})`)
-  return await selectCounted(
+  const sums = signals.flatMap((signal, index) => [
+    [`n${index}`, `sum(r.${toldColumn(signal, 'n')})`],
+    [`s${index}`, `sum(r.${toldColumn(signal, 'sum')})`],
+    [`q${index}`, `sum(r.${toldColumn(signal, 'squares')})`],
+  ])
+  const rows = await selectCounted<Spot & { calls: number } & Record<string, number>>(
     client,
-    `select ${spotOf(question, column)}, sum(r.calls) as calls, [${told.join(', ')}] as told
-     from ${question.isMainOnly ? 'call_totals' : 'call_counts'} as r where ${countCondition(question, column)} and ${known}
-     group by place, at`,
+    addUp(question, {
+      table: question.isMainOnly ? 'call_totals' : 'call_counts',
+      sums: { calls: 'sum(r.calls)', ...Object.fromEntries(sums) },
+    }),
     question,
   )
-}
-
-/** As `selectAnswersByPeople` where it is counted, of what calls say in their own rows; `signal` is the number of the signal among those asked for. */
-export async function selectToldByPeople(
-  client: ClickHouseClient,
-  question: Question,
-  options: ByPeople & { signals: readonly string[]; only?: readonly Spot[] | undefined },
-): Promise<(Spot & { signal: number } & SumsByPeople)[]> {
-  const { only } = options
-  const isOne = only === undefined ? 'true' : spotsOf(question, only)
-  const told = options.signals.map(
-    (signal, index) => `(${[index, ...sumsOfSignal(signal).slice(0, 2)].join(', ')})`,
-  )
-  const rows = await selectCounted<Spot & { signal: number } & SumsByPeople>(
-    client,
-    `select place, at, signal, ${sumsByPeople}
-     from (
-       select place, at, told.1 as signal, told.2 as v, told.3 as s
-       from (
-         select ${spotOf(question, 'place')}, ${peopleOf(options)} as person, [${told.join(', ')}] as all_told
-         from call_counts as r
-         where ${countCondition(question, 'place')} and ${isOne} and ${sliceCondition(options)} and ${known}
-         group by place, at, person
-       )
-       array join all_told as told
-     )
-     group by place, at, signal having n > 0`,
-    question,
-  )
-  return rows.map((row) => ({ ...row, share: options.slices / peopleSlices }))
+  return rows.map(({ place, at, calls, ...sums }) => ({
+    ...{ place, at, calls },
+    told: signals.map((_, index) => [sums[`n${index}`]!, sums[`s${index}`]!, sums[`q${index}`]!]),
+  }))
 }
 
 /** How much of the feedback comes from sources that are flagged. */
@@ -227,36 +147,6 @@ export async function countLeftOut(client: ClickHouseClient, question: Question)
   return row?.items ?? 0
 }
 
-const sumsByPeople = `sum(v) as n, sum(s) as sum, countIf(v > 0) as groups, sum(s * s) as squaredSums,
-  sum(s * v) as sumsTimesCounts, sum(toFloat64(v) * v) as squaredCounts`
-
-function sumsOfSignal(signal: string): string[] {
-  return ['n', 'sum', 'squares'].map((what) => `sum(r.${signal.replaceAll('-', '_')}_${what})`)
-}
-
-const peopleOf = ({ peopleOf }: ByPeople) =>
-  peopleOf === peopleGroups ? 'people' : `bitAnd(people, ${peopleOf - 1})`
-
-const sliceCondition = ({ slices }: ByPeople) => (slices === peopleSlices ? 'true' : `slice < ${slices}`)
-
-function spotsOf(question: Question, spots: readonly Spot[]): string {
-  if (spots.length === 0) return 'false'
-  return `${placesOf(question, spots)} and (place, at) in (${tuples(spots, ({ place, at }) => [place, at])})`
-}
-
-/** Before rows are put into groups, those of other places are left out: of other functions they are not even read. */
-function placesOf({ places }: Question, spots: readonly Spot[]): string {
-  if (places.names.length <= 1) return 'true'
-  const wanted = new Set(spots.map(({ place }) => place))
-  const inside = [...places.groupOf].filter(([, group]) => wanted.has(group)).map(([place]) => place)
-  const functions = [...new Set(inside.map((place) => quoteText(place.function)))]
-  return `r.function in (${functions.map((name) => `toUInt32(cityHash64(${name}))`).join(', ')})
-    and ${isOneOf(
-      'r.place',
-      inside.map(({ place }) => place),
-    )}`
-}
-
-function tuples<Item>(items: readonly Item[], numbersOf: (item: Item) => number[]): string {
-  return [...new Set(items.map((item) => `(${numbersOf(item).join(', ')})`))].join(', ')
-}
+/** Of what calls say by a signal: how many say it, or what that sums up to. */
+export const toldColumn = (signal: string, what: 'n' | 'sum' | 'squares') =>
+  `${signal.replaceAll('-', '_')}_${what}`

@@ -3,17 +3,10 @@ import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
 import { callSignals } from '../call-signals.ts'
 import { peopleSlices } from './cell-columns.ts'
 import type { CountedNames } from './counted-names.ts'
-import {
-  type AnswerGroup,
-  type Question,
-  type Series,
-  type Spot,
-  type SumsByPeople,
-  selectAnswersByPeople,
-  selectToldByPeople,
-} from './estimate-store.ts'
-import { areFew, type Found, findGroups, peopleForFew, type ToldGroup } from './find-groups.ts'
+import type { AnswerGroup, Question, Series, Spot } from './estimate-store.ts'
+import { type Found, findGroups, peopleForFew, type ToldGroup } from './find-groups.ts'
 import { addUpByPeople, type PeopleSample, peopleFor, slicesFor, usualSample } from './people-sample.ts'
+import { type SumsByPeople, selectAnswersByPeople, selectToldByPeople } from './people-store.ts'
 import { groupPlaces, isInSlice, needsMainOnly, type PlaceGroups } from './places.ts'
 import { cellDimensionsOf } from './slice-condition.ts'
 
@@ -47,11 +40,11 @@ export async function loadGroups(
     series: series.length < known.series.length ? series.map(({ series }) => series) : null,
   }
   const inCalls = asked.signals.filter((name) => callSignals.has(name))
-  const isFew = areFew(question)
-  const { calls, told, said, isCut } = await findGroups(client, question, { inCalls, isFew })
+  const found = await findGroups(client, question, { inCalls })
+  const { calls, isCut } = found
   const [toldByPeople, saidByPeople] = await Promise.all([
-    addUpTold(client, question, { told, inCalls, isCut, sample }),
-    addUpSaid(client, question, { said, isCut, isAddedUp: isFew, sample }),
+    addUpTold(client, question, { found, inCalls, sample }),
+    addUpSaid(client, question, { found, sample }),
   ])
   const callsAt = new Map(calls.map((group) => [spotKey(group), group.calls]))
   const about = ({ place, at }: Spot) => ({
@@ -74,36 +67,53 @@ export async function loadGroups(
   return { groups: groups.sort(inOrder), isCut, question }
 }
 
-type ToShow = { isCut: boolean; sample: PeopleSample }
+type ToAddUp = { found: Found; sample: PeopleSample }
 
 /** What calls say in their own rows. */
 async function addUpTold(
   client: ClickHouseClient,
   question: Question,
-  { told, inCalls, ...options }: ToShow & { told: readonly ToldGroup[]; inCalls: readonly string[] },
+  { found, inCalls: signals, sample }: ToAddUp & { inCalls: readonly string[] },
 ): Promise<{ groups: (ToldGroup & GroupedSums)[]; peopleOf: number }> {
+  const { told, isCut } = found
   const peopleOf = peopleFor(told.length)
+  const keyOf = (group: Spot & { signal: number }) => `${spotKey(group)} ${group.signal}`
+  if (found.how === 'searched') {
+    if (told.length === 0) return { groups: [], peopleOf }
+    const groups = await selectToldByPeople(client, question, {
+      ...{ signals, peopleOf, slices: peopleSlices, isCounted: false, only: isCut ? told : undefined },
+    })
+    const shown = new Set(told.map(keyOf))
+    return { peopleOf, groups: groups.filter((group) => shown.has(keyOf(group))) }
+  }
   const counts = new Map(told.map((group) => [spotKey(group), group.n]))
-  const groups = await addUpByPeople(told, {
-    ...{ ...options, slices: slicesOf(question, [...counts.values()], options.sample) },
-    keyOf: (group: Spot & { signal: number }) => `${spotKey(group)} ${group.signal}`,
+  const groups = await addUpByPeople(found.told, {
+    ...{ isCut, sample, keyOf, slices: slicesOf(question, [...counts.values()], sample) },
     read: (slices, only) =>
-      selectToldByPeople(client, question, { signals: inCalls, peopleOf, slices, only }),
+      selectToldByPeople(client, question, { signals, peopleOf, slices, only, isCounted: true }),
   })
   return { peopleOf, groups }
 }
 
-/** What is said of them. A few groups were added up by people as they were found. */
+/** What is said of them. */
 async function addUpSaid(
   client: ClickHouseClient,
   question: Question,
-  { said, isAddedUp, ...options }: ToShow & { said: Found['said']; isAddedUp: boolean },
+  { found, sample }: ToAddUp,
 ): Promise<{ groups: (AnswerGroup & GroupedSums)[]; peopleOf: number }> {
-  if (isAddedUp) return { groups: said as (AnswerGroup & GroupedSums)[], peopleOf: peopleForFew(question) }
+  const { said, isCut } = found
+  if (found.how === 'few') return { groups: found.said, peopleOf: peopleForFew(question) }
   const peopleOf = peopleFor(said.length)
+  if (found.how === 'searched') {
+    if (said.length === 0) return { groups: [], peopleOf }
+    const groups = await selectAnswersByPeople(client, question, {
+      ...{ isCounted: false, peopleOf, slices: peopleSlices, only: isCut ? said : undefined },
+    })
+    return { groups, peopleOf }
+  }
   const counts = said.map(({ answered }) => answered)
-  const groups = await addUpByPeople<AnswerGroup, AnswerGroup & SumsByPeople>(said, {
-    ...{ ...options, slices: slicesOf(question, counts, options.sample) },
+  const groups = await addUpByPeople<AnswerGroup, AnswerGroup & SumsByPeople>(found.said, {
+    ...{ isCut, sample, slices: slicesOf(question, counts, sample) },
     keyOf: (group) => `${spotKey(group)} ${group.series}`,
     read: (slices, only) =>
       selectAnswersByPeople(client, question, { isCounted: true, peopleOf, slices, only }),

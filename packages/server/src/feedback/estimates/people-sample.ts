@@ -1,6 +1,6 @@
 import type { GroupedSums } from '@loopwright/core/statistics/grouped-estimate'
 import { peopleGroups, peopleSlices } from './cell-columns.ts'
-import type { SumsByPeople } from './estimate-store.ts'
+import type { SumsByPeople } from './people-store.ts'
 
 /** How people differ shows in `enough` answers or calls as well as in millions, but for groups with less than `fewest` of those. */
 export type PeopleSample = { enough: number; fewest: number }

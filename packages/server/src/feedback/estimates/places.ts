@@ -15,7 +15,9 @@ export type PlaceGroups = {
 }
 
 /** A place that came since the places were read is in no group. */
-export const unknownGroup = 2 ** 32 - 1
+const unknownGroup = 2 ** 32 - 1
+/** A condition on groups. */
+export const isKnownPlace = `place != ${unknownGroup}`
 
 /** All places of a project. */
 export async function selectPlaces(client: ClickHouseClient, projectId: string): Promise<Place[]> {
@@ -48,11 +50,15 @@ export function groupPlaces(places: readonly Place[], dimensions: readonly CellD
   return { names, groupOf }
 }
 
-/** The number of its group, of a row `r` with a column of the ledger's numbers of places. */
-export function groupNumber({ names, groupOf }: PlaceGroups, column: 'place' | 'main'): string {
+/** The number of its group, of a number of a place or of its main names; of that column of a row `r` unless it is said. */
+export function groupNumber(
+  { names, groupOf }: PlaceGroups,
+  column: 'place' | 'main',
+  number = `r.${column}`,
+): string {
   if (names.length <= 1) return 'toUInt32(0)'
   const groups = new Map([...groupOf].map(([place, group]) => [place[column], group]))
-  return `toUInt32(transform(r.${column}, [${[...groups.keys()].join(', ')}], [${[...groups.values()].join(', ')}], ${unknownGroup}))`
+  return `toUInt32(transform(${number}, [${[...groups.keys()].join(', ')}], [${[...groups.values()].join(', ')}], ${unknownGroup}))`
 }
 
 /** Whether a question needs no more of a place than its `main`. */

@@ -34,7 +34,7 @@ export function countCondition(counted: Counted, column: 'place' | 'main'): stri
 }
 
 /** A condition; of none of them it is false. */
-export function isOneOf(column: string, values: Iterable<number>): string {
+export function isOneOf(column: string, values: Iterable<number | string>): string {
   const all = [...new Set(values)]
   return all.length === 0 ? 'false' : `${column} in (${all.join(', ')})`
 }
