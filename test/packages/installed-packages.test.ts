@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { globSync, readFileSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cpSync, existsSync, globSync, readFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -70,6 +70,27 @@ async function readyUrl(server: ChildProcess): Promise<string> {
   return assert.fail(`the server ended before it was ready:\n${said.join('\n')}`)
 }
 
+type Locked = { packages: Record<string, { version?: string; hasInstallScript?: true }> }
+
+/**
+ * What npm wants in the folder and the checkout has in that version is copied rather than unpacked once more: the engines have
+ * half a gigabyte. What is installed by a script, and what the checkout lacks, is left to npm.
+ */
+async function copyFromCheckout(folder: string): Promise<void> {
+  const lock = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as Locked
+  const [wanted, there] = await Promise.all([
+    lock(join(folder, 'package-lock.json')),
+    lock(join(root, 'node_modules/.package-lock.json')),
+  ])
+  const isWhole = (name: string) =>
+    existsSync(join(root, name)) && !existsSync(join(root, name, 'node_modules'))
+  for (const [name, { version, hasInstallScript }] of Object.entries(wanted.packages)) {
+    if (name === '' || hasInstallScript || there.packages[name]?.version !== version || !isWhole(name))
+      continue
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  }
+}
+
 describe('the published packages, installed in an empty folder', () => {
   let folder: string
   let server: ChildProcess | undefined
@@ -85,7 +106,10 @@ describe('the published packages, installed in an empty folder', () => {
       )
       const tarballs = (await readdir(folder)).map((name) => join(folder, name))
       await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
-      await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], folder)
+      const install = ['install', '--prefer-offline', '--no-audit', '--no-fund']
+      await run('npm', [...install, '--package-lock-only', ...tarballs], folder)
+      await copyFromCheckout(folder)
+      await run('npm', install, folder)
     },
     { timeout: 300_000 },
   )
