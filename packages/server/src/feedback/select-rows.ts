@@ -15,3 +15,27 @@ export async function selectRows<Row>(
   })
   return await result.json<Row>()
 }
+
+type Columns<Row> = { data: { [Name in keyof Row]: Row[Name][] }; rows: number }
+
+/** The same for thousands of rows: in columns they take half the time to read. */
+export async function selectManyRows<Row extends object>(
+  client: ClickHouseClient,
+  query: string,
+  query_params: Record<string, unknown>,
+  clickhouse_settings: ClickHouseSettings = {},
+): Promise<Row[]> {
+  const result = await client.query({
+    query,
+    query_params,
+    clickhouse_settings,
+    format: 'JSONColumnsWithMetadata',
+  })
+  const { data, rows } = JSON.parse(await result.text()) as Columns<Row>
+  const names = Object.keys(data) as (keyof Row)[]
+  return Array.from({ length: rows }, (_, index) => {
+    const row: Partial<Row> = {}
+    for (const name of names) row[name] = data[name][index]!
+    return row as Row
+  })
+}

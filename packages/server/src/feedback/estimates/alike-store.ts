@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import { selectRows } from '../select-rows.ts'
 import { type CellDimension, callTraits } from './cell-columns.ts'
-import { type Question, type Spot, selectCounted, seriesOf, sumsOf } from './estimate-store.ts'
+import { type Question, type Spot, selectManyCounted, seriesOf, sumsOf } from './estimate-store.ts'
 import { groupNumber, groupPlaces, type PlaceGroups } from './places.ts'
 import { cellDimensionsOf, countCondition, timeNumberOf } from './slice-condition.ts'
 
@@ -21,7 +22,14 @@ export type AnswersAlike = Spot &
     askedSumOfSquares: number
   }
 
-type Traits = { traits: number } & Record<(typeof callTraits)[number], string>
+/** What a `traits` stands for. */
+export type Traits = { traits: number } & Record<(typeof callTraits)[number], string>
+
+export type AllAlike = {
+  calls: CallsAlike[]
+  answers: AnswersAlike[]
+  covariatesOf(cell: Alike): Record<string, string>
+}
 
 /** What is known of every call besides its traits, the most telling first. More than the ledger can add up while somebody waits is left out. */
 const covariates = [
@@ -35,32 +43,33 @@ const covariates = [
 const mostCells = 80_000
 const partsOfDay = ['night', 'morning', 'afternoon', 'evening']
 
+/** All traits that calls of the project have. */
+export async function selectTraits(client: ClickHouseClient, projectId: string): Promise<Traits[]> {
+  return await selectRows(
+    client,
+    `select distinct traits, ${callTraits.join(', ')} from feedback_traits where project_id = {projectId:UUID}`,
+    { projectId },
+  )
+}
+
 /** Calls and answers by what makes calls alike. */
 export async function selectAlike(
   client: ClickHouseClient,
   question: Question,
-): Promise<{
-  calls: CallsAlike[]
-  answers: AnswersAlike[]
-  covariatesOf(cell: Alike): Record<string, string>
-}> {
-  const traits = await selectCounted<Traits>(
-    client,
-    `select distinct traits, ${callTraits.join(', ')} from feedback_traits where project_id = {projectId:UUID}`,
-    question,
-  )
+  traits: readonly Traits[],
+): Promise<AllAlike> {
   const alike = alikePlaces(question, traits.length)
   const group = `${groupNumber(question.places, 'place')} as place, ${timeNumberOf(question.by)} as at,
     ${groupNumber(alike, 'place')} as alike, r.traits as traits, toUInt8(intDiv(toHour(r.hour, 'UTC'), 6)) as part`
   const of = sumsOf(question)
   const [calls, answers] = await Promise.all([
-    selectCounted<CallsAlike>(
+    selectManyCounted<CallsAlike>(
       client,
       `select ${group}, sum(r.calls) as calls, sum(r.score) as score, sumIf(r.calls, is_asked = 1) as askedCalls
        from call_counts as r where ${countCondition(question, 'place')} group by place, at, alike, traits, part`,
       question,
     ),
-    selectCounted<AnswersAlike>(
+    selectManyCounted<AnswersAlike>(
       client,
       `select ${group}, series, sum(${of('valued')}) as n, sum(${of('sum')}) as sum, sum(${of('squares')}) as sumOfSquares,
          sum(${of('score')}) as score, sumIf(${of('valued')}, is_asked = 1) as askedN, sumIf(${of('sum')}, is_asked = 1) as askedSum,

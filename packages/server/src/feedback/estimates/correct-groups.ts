@@ -1,4 +1,3 @@
-import type { ClickHouseClient } from '@clickhouse/client'
 import type { Signal, SignalEstimate } from '@loopwright/contract'
 import {
   type AnswerCell,
@@ -6,21 +5,26 @@ import {
 } from '@loopwright/core/feedback/who-answered/correct-for-answering'
 import { designEffectOf } from '@loopwright/core/statistics/grouped-estimate'
 import { callSignals } from '../call-signals.ts'
-import { type Alike, type AnswersAlike, type CallsAlike, selectAlike } from './alike-store.ts'
+import type { Alike, AllAlike, AnswersAlike, CallsAlike } from './alike-store.ts'
 import type { Question } from './estimate-store.ts'
 import type { Group } from './load-groups.ts'
+import { hasTime } from './slice-condition.ts'
 
 type Correction = Pick<SignalEstimate, 'corrected' | 'bounds' | 'cannotSay'>
 
 /** Each takes some milliseconds of the one thread that serves everybody. */
 const mostCorrected = 100
 
+/** Whether there are so few groups, as far as that can be told before they are found. */
+export function mayCorrectAll({ by, places, signals }: Question): boolean {
+  const said = signals.filter((name) => !callSignals.has(name))
+  return !hasTime(by) && places.names.length * said.length <= mostCorrected
+}
+
 /** Of each group what all of its calls would say, from those that were answered and what is known of every call. */
 export async function correctGroups(
-  client: ClickHouseClient,
-  question: Question,
   groups: readonly Group[],
-  options: { signals: ReadonlyMap<string, Signal>; oddsRatio: number },
+  options: { signals: ReadonlyMap<string, Signal>; oddsRatio: number; findAlike(): Promise<AllAlike> },
 ): Promise<Map<Group, Correction>> {
   const corrections = new Map<Group, Correction>()
   const wanted = groups.filter(({ signal, calls }) => !callSignals.has(signal) && calls > 0)
@@ -29,7 +33,7 @@ export async function correctGroups(
     for (const group of wanted) corrections.set(group, { corrected: null, bounds: null, cannotSay })
     return corrections
   }
-  const { calls, answers, covariatesOf } = await selectAlike(client, question)
+  const { calls, answers, covariatesOf } = await options.findAlike()
   const callsAt = Map.groupBy(calls, ({ place, at }) => `${place} ${at}`)
   const answersAt = Map.groupBy(answers, ({ place, at, series }) => `${place} ${at} ${series}`)
   for (const group of wanted) {

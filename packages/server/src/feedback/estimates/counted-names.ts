@@ -1,9 +1,10 @@
 import type { ClickHouseClient } from '@clickhouse/client'
+import { selectTraits, type Traits } from './alike-store.ts'
 import { type Series, selectCountedRows, selectSeries } from './estimate-store.ts'
 import { type Place, selectPlaces } from './places.ts'
 
 /** What the numbers in the counts of a project stand for, and how much feedback was counted. */
-export type CountedNames = { series: Series[]; places: Place[]; rows: number }
+export type CountedNames = { series: Series[]; places: Place[]; traits: Traits[]; rows: number }
 
 const mostProjects = 50
 
@@ -17,8 +18,9 @@ export function createCountedNames(client: ClickHouseClient) {
     const names = Promise.all([
       selectSeries(client, projectId),
       selectPlaces(client, projectId),
+      selectTraits(client, projectId),
       selectCountedRows(client, projectId),
-    ]).then(([series, places, rows]) => ({ series, places, rows }))
+    ]).then(([series, places, traits, rows]) => ({ series, places, traits, rows }))
     known.delete(projectId)
     known.set(projectId, { state, names })
     if (known.size > mostProjects) known.delete(known.keys().next().value!)

@@ -4,9 +4,10 @@ import { estimateFromGroups } from '@loopwright/core/statistics/grouped-estimate
 import { wilsonInterval } from '@loopwright/core/statistics/wilson-interval'
 import type { FeedbackDependencies } from '../feedback-dependencies.ts'
 import { waitForFeedback } from '../wait-for-feedback.ts'
-import { correctGroups } from './correct-groups.ts'
+import { selectAlike } from './alike-store.ts'
+import { correctGroups, mayCorrectAll } from './correct-groups.ts'
 import { countLeftOut } from './estimate-store.ts'
-import { type Asked, type Group, loadGroups } from './load-groups.ts'
+import { type Asked, type Group, loadGroups, toQuestion } from './load-groups.ts'
 import type { Rollup } from './refresh-rollup.ts'
 import { cellDimensionsOf, timeName } from './slice-condition.ts'
 
@@ -42,15 +43,17 @@ export async function estimateSignals(
     ...{ ...slice, projectId, by, withoutFlagged },
     signals: signal === undefined ? [...signals.values()].filter(hasMean).map(({ name }) => name) : [signal],
   }
-  const { groups, isCut, question } = await loadGroups(
-    client,
-    asked,
-    await deps.rollup.namesOf(projectId, state),
-  )
-  const [leftOut, corrections] = await Promise.all([
+  const known = await deps.rollup.namesOf(projectId, state)
+  const question = toQuestion(asked, known)
+  const findAlike = () => selectAlike(client, question, known.traits)
+  const [{ groups, isCut }, alike, leftOut] = await Promise.all([
+    loadGroups(client, question, known),
+    correct && mayCorrectAll(question) ? findAlike() : undefined,
     withoutFlagged ? countLeftOut(client, question) : 0,
-    correct ? correctGroups(client, question, groups, { signals, oddsRatio }) : undefined,
   ])
+  const corrections = correct
+    ? await correctGroups(groups, { signals, oddsRatio, findAlike: alike ? async () => alike : findAlike })
+    : undefined
   return {
     items: groups.map((group) => {
       const estimate = describe(group, by, signals.get(group.signal))

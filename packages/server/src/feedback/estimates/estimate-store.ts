@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackDimension, FeedbackSlice } from '@loopwright/contract'
-import { selectRows } from '../select-rows.ts'
+import { selectManyRows, selectRows } from '../select-rows.ts'
 import { addUp } from './add-up.ts'
 import type { PlaceGroups } from './places.ts'
 import { countCondition, isOneOf } from './slice-condition.ts'
@@ -49,6 +49,16 @@ export const selectCounted = <Row>(
 ): Promise<Row[]> => {
   const { projectId, since, until, function: name } = question
   return selectRows(client, query, { projectId, since, until, function: name }, manyPlaces)
+}
+
+/** The same for thousands of them. */
+export const selectManyCounted = <Row extends object>(
+  client: ClickHouseClient,
+  query: string,
+  question: Question,
+): Promise<Row[]> => {
+  const { projectId, since, until, function: name } = question
+  return selectManyRows(client, query, { projectId, since, until, function: name }, manyPlaces)
 }
 
 /** Places and groups stand in the statement. */

@@ -5,7 +5,8 @@ import { newId } from '../../platform/new-id.ts'
 import { listFeedback } from '../list-feedback.ts'
 import { feedbackStage } from '../test-stage.ts'
 import { type EstimateQuestion, estimateSignals } from './estimate-signals.ts'
-import { loadGroups } from './load-groups.ts'
+import { loadGroups, toQuestion } from './load-groups.ts'
+import { type PeopleSample, usualSample } from './people-sample.ts'
 import { createRollup } from './refresh-rollup.ts'
 
 async function stage(t: TestContext) {
@@ -144,8 +145,10 @@ test('one end user who says it 500 times is not 500 people', async (t) => {
   }
   const { client } = deps.ledger
   const names = await at.names()
-  const { groups } = await loadGroups(client, asked, names)
-  const sampled = (await loadGroups(client, asked, names, { enough: 250, fewest: 100 })).groups
+  const load = async (sample: PeopleSample) =>
+    (await loadGroups(client, toQuestion(asked, names, sample), names, sample)).groups
+  const groups = await load(usualSample)
+  const sampled = await load({ enough: 250, fewest: 100 })
   assert.deepEqual(
     sampled.map(({ sums: { share: _, ...sums }, ...group }) => [group, sums.n, sums.sum, sums.sumOfSquares]),
     groups.map(({ sums: { share: _, ...sums }, ...group }) => [group, sums.n, sums.sum, sums.sumOfSquares]),
@@ -157,8 +160,7 @@ test('one end user who says it 500 times is not 500 people', async (t) => {
     const spread = sampled[index]!.sums.squaredCounts / sampled[index]!.sums.share!
     assert.ok(Math.abs(spread / sums.squaredCounts - 1) < 0.5, `${spread}`)
   }
-  const thin = (await loadGroups(client, asked, names, { enough: 250, fewest: 200 })).groups
-  assert.deepEqual(thin, groups)
+  assert.deepEqual(await load({ enough: 250, fewest: 200 }), groups)
 })
 
 test('of more groups than anybody reads the largest are shown, whoever tells of them', async (t) => {

@@ -11,6 +11,7 @@ import {
 import { hasUnlinked, selectLargestAnswers, selectLargestCalls } from './largest-groups-store.ts'
 import { peopleFor } from './people-sample.ts'
 import { type SumsByPeople, selectAnswersByPeople } from './people-store.ts'
+import { hasTime } from './slice-condition.ts'
 
 /** More groups than anybody reads. */
 const mostGroups = 2_000
@@ -104,8 +105,7 @@ function largest<Told extends ToldCount, Said extends AnswerCount>(found: {
 
 /** So few groups need not be counted before they are added up by people. */
 function areFew({ by, signals, places, isMainOnly }: Question): boolean {
-  const hasTime = by.some((name) => name === 'hour' || name === 'day' || name === 'week')
-  return !isMainOnly && !hasTime && Math.max(1, places.names.length) * signals.length <= fewGroups
+  return !isMainOnly && !hasTime(by) && Math.max(1, places.names.length) * signals.length <= fewGroups
 }
 
 const selectFew = (client: ClickHouseClient, question: Question) =>

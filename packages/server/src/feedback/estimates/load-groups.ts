@@ -24,22 +24,26 @@ export type Group = Spot &
 
 export type Asked = Omit<Question, 'places' | 'isMainOnly' | 'series'>
 
-/** Everything that is known of the groups of a question, those with the most answers where there are too many. */
-export async function loadGroups(
-  client: ClickHouseClient,
-  asked: Asked,
-  known: CountedNames,
-  sample = usualSample,
-): Promise<{ groups: Group[]; isCut: boolean; question: Question }> {
+/** With the numbers that names have in the counts. */
+export function toQuestion(asked: Asked, known: CountedNames, sample = usualSample): Question {
   const series = known.series.filter(({ signal }) => asked.signals.includes(signal))
   const places = known.places.filter((place) => isInSlice(place, asked))
-  const question: Question = {
+  return {
     ...asked,
     places: groupPlaces(places, cellDimensionsOf(asked.by)),
     isMainOnly: known.rows > 2 * sample.enough && needsMainOnly(asked.by, asked),
     series: series.length < known.series.length ? series.map(({ series }) => series) : null,
   }
-  const inCalls = asked.signals.filter((name) => callSignals.has(name))
+}
+
+/** Everything that is known of the groups of a question, those with the most answers where there are too many. */
+export async function loadGroups(
+  client: ClickHouseClient,
+  question: Question,
+  known: CountedNames,
+  sample = usualSample,
+): Promise<{ groups: Group[]; isCut: boolean }> {
+  const inCalls = question.signals.filter((name) => callSignals.has(name))
   const found = await findGroups(client, question, { inCalls })
   const { calls, isCut } = found
   const [toldByPeople, saidByPeople] = await Promise.all([
@@ -51,7 +55,7 @@ export async function loadGroups(
     ...{ place, at, name: question.places.names[place] ?? {} },
     calls: callsAt.get(spotKey({ place, at })) ?? 0,
   })
-  const seriesOf = new Map(series.map((entry) => [entry.series, entry]))
+  const seriesOf = new Map(known.series.map((entry) => [entry.series, entry]))
   const groups = [
     ...toldByPeople.groups.map((sums) => ({
       ...{ series: null, signal: inCalls[sums.signal]!, kind: 'automated', afterMs: null, ...about(sums) },
@@ -64,7 +68,7 @@ export async function loadGroups(
       return [{ ...one, ...about(sums), answered, answeredCalls, sums, peopleOf: saidByPeople.peopleOf }]
     }),
   ]
-  return { groups: groups.sort(inOrder), isCut, question }
+  return { groups: groups.sort(inOrder), isCut }
 }
 
 type ToAddUp = { found: Found; sample: PeopleSample }

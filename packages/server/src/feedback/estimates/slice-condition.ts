@@ -39,6 +39,10 @@ export function isOneOf(column: string, values: Iterable<number | string>): stri
   return all.length === 0 ? 'false' : `${column} in (${all.join(', ')})`
 }
 
+/** How many times there are is not known before they are found. */
+export const hasTime = (by: readonly FeedbackDimension[]) =>
+  by.some((name) => name === 'hour' || name === 'day' || name === 'week')
+
 /** The time of a call by `hour`, `day` or `week`, as a number; 0 when none was asked for. */
 export function timeNumberOf(by: readonly FeedbackDimension[]): string {
   if (by.includes('hour')) return 'toUInt32(hour)'
