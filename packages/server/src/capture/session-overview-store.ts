@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters, type Parameters } from './bind-parameters.ts'
-import { readRows } from './read-rows.ts'
+import { byOneThread, readRows } from './read-rows.ts'
 import { timeParameter } from './time-parameter.ts'
 import { startedWithin } from './time-windows.ts'
 
@@ -151,7 +151,8 @@ async function selectNamingParts(
     `select min(started_at) as from, max(started_at) as to, arrayMap(x -> toString(x), groupUniqArray(trace_key)) as keys
      from trace_part
      where project_id = ${parameters.bind('UUID', projectId)} and session_id in ${parameters.bind('Array(String)', sessionIds)}
-     having count() > 0`,
+     having count() > 0
+     ${byOneThread}`,
     parameters,
   )
   return rows[0]

@@ -1,8 +1,9 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import { bindParameters } from './bind-parameters.ts'
-import { readRows } from './read-rows.ts'
+import { byOneThread, readRows } from './read-rows.ts'
 import { matchingFeedback, stillSaid } from './signal-match.ts'
 import { timeParameter } from './time-parameter.ts'
+import { startedWithin } from './time-windows.ts'
 import { traceConditions } from './trace-conditions.ts'
 import type { ReadyFilter } from './trace-filter.ts'
 import { partBound, type TracePlace } from './trace-store.ts'
@@ -83,7 +84,8 @@ export async function selectSessionPlaces(
     `select max(ended_ms) as lastActiveMs, any(session_id) as sessionId from trace_part
      where ${where.join(' and ')}
      group by cityHash64(session_id) ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
-     order by lastActiveMs desc, sessionId desc limit ${bind('UInt32', query.limit)}`,
+     order by lastActiveMs desc, sessionId desc limit ${bind('UInt32', query.limit)}
+     ${newestParts === undefined ? '' : byOneThread}`,
     parameters,
   )
 }
@@ -102,7 +104,8 @@ export async function countSessionFeedback(
     `select session_id as id, toUInt32(uniqExact(feedback.id)) as count from feedback
      where project_id = ${project} and session_id in ${parameters.bind('Array(String)', sessionIds)}
        and ${stillSaid(project)}
-     group by session_id`,
+     group by session_id
+     ${byOneThread}`,
     parameters,
   )
   return new Map(rows.map((row) => [row.id, row.count]))
@@ -125,7 +128,8 @@ export async function selectSessionTraces(
     `select min(started_at) as listedAt, toString(trace_key) as traceKey from trace_part
      where project_id = ${bind('UUID', projectId)} and session_id = ${bind('String', sessionId)}
      group by trace_key ${after}
-     order by listedAt, trace_part.trace_key limit ${bind('UInt32', query.limit)}`,
+     order by listedAt, trace_part.trace_key limit ${bind('UInt32', query.limit)}
+     ${byOneThread}`,
     parameters,
   )
 }
@@ -139,8 +143,10 @@ export async function selectSteps(
   if (traces.length === 0) return []
   const parameters = bindParameters()
   const { bind } = parameters
-  const from = Math.min(...traces.map((trace) => Date.parse(trace.started_at)))
-  const to = Math.max(...traces.map((trace) => Date.parse(trace.last_started_at)))
+  const windows = traces.map((trace) => ({
+    fromMs: Date.parse(trace.started_at),
+    toMs: Date.parse(trace.last_started_at),
+  }))
   return readRows<StepRow>(
     client,
     `select * from (
@@ -152,7 +158,7 @@ export async function selectSteps(
            'Array(String)',
            traces.map((trace) => trace.trace_id),
          )}
-         and started_at between ${bind(time, timeParameter(from))} and ${bind(time, timeParameter(to))}
+         and ${startedWithin(windows)}
        order by version desc limit 1 by trace_id, span_id
      )
      where kind in ('inference', 'tool', 'retrieval')

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { SpanRow } from '@loopwright/core/capture/span-row'
 import { bindParameters, type Parameters } from './bind-parameters.ts'
-import { readRows } from './read-rows.ts'
+import { byOneThread, readRows } from './read-rows.ts'
 import { timeParameter } from './time-parameter.ts'
 
 /** Where a trace's spans lie in the ledger, and how many rows there are at most. */
@@ -43,7 +43,8 @@ export async function selectTraceExtent(
      from trace_part
      where project_id = ${bind('UUID', projectId)} and trace_key = cityHash64(${bind('String', traceId)})
        and trace_id = ${bind('String', traceId)}
-     having count() > 0`,
+     having count() > 0
+     ${byOneThread}`,
     parameters,
   )
   return rows[0]
