@@ -24,14 +24,17 @@ export type Group = Spot &
 
 export type Asked = Omit<Question, 'places' | 'isMainOnly' | 'series'>
 
+/** With so much feedback totals are quicker to add up, though who said it has to be looked at besides. */
+const manyRows = 1_000_000
+
 /** With the numbers that names have in the counts. */
-export function toQuestion(asked: Asked, known: CountedNames, sample = usualSample): Question {
+export function toQuestion(asked: Asked, known: CountedNames): Question {
   const series = known.series.filter(({ signal }) => asked.signals.includes(signal))
   const places = known.places.filter((place) => isInSlice(place, asked))
   return {
     ...asked,
     places: groupPlaces(places, cellDimensionsOf(asked.by)),
-    isMainOnly: known.rows > 2 * sample.enough && needsMainOnly(asked.by, asked),
+    isMainOnly: known.rows > manyRows && needsMainOnly(asked.by, asked),
     series: series.length < known.series.length ? series.map(({ series }) => series) : null,
   }
 }

@@ -4,7 +4,7 @@ import type { SumsByPeople } from './people-store.ts'
 
 /** How people differ shows in `enough` answers or calls as well as in millions, but for groups with less than `fewest` of those. */
 export type PeopleSample = { enough: number; fewest: number }
-export const usualSample: PeopleSample = { enough: 500_000, fewest: 250 }
+export const usualSample: PeopleSample = { enough: 250_000, fewest: 250 }
 
 /** Who says a twentieth of all is missed: the sample then has fewer or more than it should. */
 const mostOff = 0.05
