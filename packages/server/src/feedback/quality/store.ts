@@ -112,10 +112,11 @@ export async function selectContradictions(
   verdicts: Verdicts,
   limit: number,
 ): Promise<ContradictionRow[]> {
-  const found = await select<Contradiction>(
+  const found = await select<Contradiction & { oldestMs: number }>(
     client,
-    `select signal, function, toString(question) as question, countIf(isGood = 1) as good, countIf(isGood = 0) as bad
-     from (${judged(question, { columns: ['function', 'question'], where: 'question != 0' })})
+    `select signal, function, toString(question) as question, countIf(isGood = 1) as good, countIf(isGood = 0) as bad,
+       toUnixTimestamp64Milli(min(observed_at)) as oldestMs
+     from (${judged(question, { columns: ['function', 'question', 'observed_at'], where: 'question != 0' })})
      group by signal, function, question
      having good > 0 and bad > 0
      order by least(good, bad) desc, good + bad desc, question limit ${limit}`,
@@ -123,17 +124,19 @@ export async function selectContradictions(
     verdicts,
   )
   if (found.length === 0) return []
+  // Only words that were counted are shown.
+  const counted = { ...question, sinceMs: Math.min(...found.map(({ oldestMs }) => oldestMs)) }
   const calls = await select<Contradiction & { inferenceIds: string[]; one: string; hour: number }>(
     client,
     `select signal, function, toString(question) as question, groupUniqArray(10)(inference_id) as inferenceIds,
        any((inference_id, toUInt32(verdict.hour))) as example, tupleElement(example, 1) as one, tupleElement(example, 2) as hour
-     from (${judged(question, {
+     from (${judged(counted, {
        columns: ['function', 'question', 'inference_id', 'hour'],
        where: `question in (${found.map((row) => row.question).join(', ')})`,
        isAll: true,
      })}) as verdict
      group by signal, function, question`,
-    question,
+    counted,
     verdicts,
   )
   const texts = await select<{ inference_id: string; text: string }>(
