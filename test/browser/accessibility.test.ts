@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { breachesInBothThemes } from './axe.ts'
 import { seededServer, signedIn } from './first-run.ts'
+import { visit } from './visit.ts'
 import { inBrowser } from './workshop.ts'
 
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
-
-/** Goes there as a link would, without fetching the whole application again. */
-async function visit(page: Page, path: string): Promise<void> {
-  await page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`)
-  await page.waitForURL(path)
-  await page.locator('main h1').waitFor()
-  while ((await page.locator('main [aria-label=Loading]').count()) > 0) await page.waitForTimeout(50)
-}
 
 async function pathsOfEveryPage(): Promise<string[]> {
   const { queueId, modelId, runId, datasetName, rolloutId } = await seededServer()

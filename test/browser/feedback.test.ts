@@ -4,13 +4,14 @@ import { apiCaller } from './api-caller.ts'
 import { breachesInBothThemes } from './axe.ts'
 import { seededServer, signedIn } from './first-run.ts'
 import { markedCall, seedFeedback, ticketFunction } from './seed-feedback.ts'
+import { visit } from './visit.ts'
 import type { Visitor } from './visitor.ts'
 import { inBrowser, workshop } from './workshop.ts'
 
 let seeded: Promise<void> | undefined
 
 /** The shared server with suggestions and what people said of them, sent once. */
-async function withFeedback(path?: string): Promise<Visitor> {
+async function withFeedback(path: string): Promise<Visitor> {
   const { secretKey } = await seededServer()
   const { origin } = await workshop()
   seeded ??= seedFeedback(apiCaller(origin, secretKey))
@@ -125,13 +126,11 @@ test(
 )
 
 test('the pages of feedback are accessible in both themes, and fit a phone', inBrowser, async () => {
-  const { page, close } = await withFeedback()
+  const { page, close } = await withFeedback('/feedback')
   const tabs = ['', '/retention', '/rankings', '/worth', '/quality', '/signals', '/browser']
   for (const path of [...tabs.map((tab) => `/feedback${tab}`), `/feedback/inferences/${markedCall}`]) {
     await page.setViewportSize({ width: 1280, height: 800 })
-    await page.goto(path)
-    await page.locator('main h1').waitFor()
-    while ((await page.locator('main [aria-label=Loading]').count()) > 0) await page.waitForTimeout(50)
+    await visit(page, path)
     assert.deepEqual(await breachesInBothThemes(page), [], path)
     await page.setViewportSize({ width: 390, height: 844 })
     const excess = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)

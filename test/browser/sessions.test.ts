@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { apiCaller } from './api-caller.ts'
 import { breachesInBothThemes } from './axe.ts'
 import { seededServer, signedIn } from './first-run.ts'
+import { visit } from './visit.ts'
 import { inBrowser } from './workshop.ts'
 
 const sessionId = 'chat/1 & more'
@@ -128,11 +129,11 @@ test('a task shows its steps, its outcome and the sessions it took', inBrowser, 
 })
 
 test('sessions and tasks are accessible in both themes, and fit a phone', inBrowser, async () => {
-  const { page, origin, close } = await signedIn()
+  const { page, origin, close } = await signedIn('/')
   await sendConversation(origin)
   const session = `/sessions/${encodeURIComponent(sessionId)}`
   for (const path of ['/sessions', session, '/tasks', '/tasks/task-1']) {
-    await page.goto(path)
+    await visit(page, path)
     await page
       .getByText(/rider|check-a-booking/)
       .first()
@@ -141,8 +142,7 @@ test('sessions and tasks are accessible in both themes, and fit a phone', inBrow
   }
   await page.setViewportSize({ width: 390, height: 844 })
   for (const path of [session, '/tasks/task-1', '/traces/turn-1']) {
-    await page.goto(path)
-    await page.locator('main h1').waitFor()
+    await visit(page, path)
     const excess = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)
     assert.ok(excess <= 0, `${path} is ${excess} px too wide`)
   }

@@ -49,12 +49,14 @@ test('filters are added, taken off and remembered in the address, with keys alon
   await rowOf(page, 'the slow question').waitFor()
 
   const options = page.getByRole('listbox')
+  // What is typed before the field has the focus would be commands.
+  const focused = (name: string) => page.getByRole('combobox', { name }).and(page.locator(':focus')).waitFor()
   const add = async (field: string, value: string) => {
     await page.keyboard.press('f')
-    await page.getByRole('combobox', { name: 'Narrow by' }).waitFor()
+    await focused('Narrow by')
     await page.keyboard.type(field)
     await page.keyboard.press('Enter')
-    await page.getByRole('combobox', { name: `${field} is` }).waitFor()
+    await focused(`${field} is`)
     await page.keyboard.type(value)
     await options.getByRole('option').first().waitFor()
     await page.keyboard.press('Enter')
@@ -138,9 +140,16 @@ test('a view is saved, opened, renamed, shared and deleted', inBrowser, async ()
 test('a live list takes in what comes, and never moves what is being read', inBrowser, async () => {
   const { page, origin, faults, close } = await signedIn()
   const api = await caller(origin)
-  const send = (id: string) =>
-    api('POST', '/api/v1/traces', { spans: [call(id, { input: `question ${id}`, function: 'live' })] })
-  for (let at = 0; at < 40; at += 1) await send(`before-${at}`)
+  const asked = (id: string, startedAtMs: number) =>
+    call(id, {
+      input: `question ${id}`,
+      function: 'live',
+      startedAt: new Date(startedAtMs).toISOString(),
+    })
+  const send = (id: string) => api('POST', '/api/v1/traces', { spans: [asked(id, Date.now())] })
+  const beganAtMs = Date.now() - 1_000
+  const earlier = Array.from({ length: 40 }, (_, at) => asked(`before-${at}`, beganAtMs + at))
+  await api('POST', '/api/v1/traces', { spans: earlier })
   await page.goto('/traces?function=live')
   await rowOf(page, 'question before-39').waitFor()
   await send('unseen')
