@@ -141,13 +141,14 @@ async function selectSpansAt(
   const startedAt = bind(`Array(${time})`, [...new Set(keys.map((key) => timeParameter(key.startedAt)))])
   // What feedback says belongs to the span and not to a version of it.
   const { values, times, texts } = spanConditions({ ...filter, feedback: undefined }, parameters, projectId)
-  // The few rows are found by their key alone; to ask everything else of all rows around them takes longer. So does it to sort
-  // them whole by their versions: who asks leaves out what is not the newest.
+  // The few rows are found by their key alone; to ask everything else of all rows around them takes longer, the project too,
+  // which the order of the rows has answered. So does it to sort them whole by their versions: who asks leaves out what is not
+  // the newest.
   return readRows<SpanRow>(
     client,
     `select ${columns} from span
-     prewhere project_id = ${bind('UUID', projectId)} and started_at in ${startedAt} and ${isOneOf(keys, parameters)}
-     where ${[...values, ...times, ...texts].join(' and ')}
+     prewhere started_at in ${startedAt} and ${isOneOf(keys, parameters)}
+     where ${[`project_id = ${bind('UUID', projectId)}`, ...values, ...times, ...texts].join(' and ')}
      ${byOneThread}`,
     parameters,
   )
@@ -167,7 +168,8 @@ async function selectNewestVersions(
   const rows = await readRows<Pick<SpanRow, 'trace_id' | 'span_id' | 'version'>>(
     client,
     `select trace_id, span_id, toFloat64(max(span.version)) as version from span
-     where project_id = ${parameters.bind('UUID', projectId)} and ${startedWithin(windows)} and ${isOneOf(keys, parameters)}
+     prewhere ${startedWithin(windows)} and ${isOneOf(keys, parameters)}
+     where project_id = ${parameters.bind('UUID', projectId)}
      group by trace_id, span_id
      ${byOneThread}`,
     parameters,
