@@ -37,7 +37,8 @@ async function untilAllAreRefused(server: ServerProcess, count: number): Promise
   for (;;) {
     const { items } = await server.api.feedback.summariseSignals({})
     if (items.find(({ signal }) => signal === 'refused')?.estimate.n === count) return
-    await sleep(100)
+    // Often asked, this would take the time that the judging needs.
+    await sleep(500)
   }
 }
 

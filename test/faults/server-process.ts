@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -142,8 +142,22 @@ const commands: Record<Child, RegExp> = {
 }
 
 function findChild(parent: number, store: Child): number | undefined {
-  return allProcesses().find((pid) => parentOf(pid) === parent && commands[store].test(read(pid, 'cmdline')))
+  return childrenOf(parent).find((pid) => commands[store].test(read(pid, 'cmdline')))
 }
+
+/** Looked for again and again: where the kernel lists them, not every process of the machine is read. */
+function childrenOf(parent: number): number[] {
+  if (!listsChildren) return allProcesses().filter((pid) => parentOf(pid) === parent)
+  try {
+    return readdirSync(`/proc/${parent}/task`).flatMap((thread) =>
+      read(parent, `task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+    )
+  } catch {
+    return []
+  }
+}
+
+const listsChildren = existsSync(`/proc/self/task/${process.pid}/children`)
 
 /** Every process that has the home, or the catalog's folder that belongs to it, as its folder, open, or in its command. */
 export function processesOf(home: string): number[] {
