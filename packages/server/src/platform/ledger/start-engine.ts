@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Home } from '../home/open-home.ts'
 import type { Logger } from '../log.ts'
+import { compileCacheEnvironment } from '../process/compile-cache-environment.ts'
 import { followOutput } from '../process/follow-output.ts'
 import { type RunningChild, type Supervised, supervise } from '../process/supervise.ts'
 import type { FromEngine, ToEngine } from './engine/messages.ts'
@@ -52,7 +53,7 @@ function forkEngine(): ChildProcess {
   return fork(fileURLToPath(new URL(`./engine/main.${extension}`, import.meta.url)), {
     execArgv: [],
     // One thread for each connection to the engine, and some for files.
-    env: { UV_THREADPOOL_SIZE: '8', TZ: 'UTC' },
+    env: { ...compileCacheEnvironment(), UV_THREADPOOL_SIZE: '8', TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own: Ctrl-C in a terminal must reach us alone, so that we stop the engine last.
     detached: true,
