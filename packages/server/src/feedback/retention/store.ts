@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { FeedbackSlice } from '@loopwright/contract'
+import { selectRows } from '../select-rows.ts'
 import { countedConditions } from '../slice-dimensions.ts'
 
 export type RetentionGroup = 'function' | 'variant' | 'model' | 'segment'
@@ -35,14 +36,13 @@ export async function selectRetention(
   if (slice.since !== undefined)
     conditions.push("hour >= toStartOfHour(parseDateTimeBestEffort({since:String}, 'UTC'), 'UTC')")
   if (slice.until !== undefined) conditions.push("hour < parseDateTimeBestEffort({until:String}, 'UTC')")
-  const result = await client.query({
-    query: `
+  return await selectRows(
+    client,
+    `
       select ${by ?? "''"} as group, what, at_ms, is_gone, ${sums.map((name) => `toFloat64(sum(counted.${name})) as ${name}`).join(', ')}
       from retention_rollup as counted
       where ${conditions.join(' and ')}
       group by group, what, at_ms, is_gone`,
-    query_params: { ...slice, projectId },
-    format: 'JSONEachRow',
-  })
-  return await result.json<RetentionRow>()
+    { ...slice, projectId },
+  )
 }
