@@ -6,11 +6,14 @@ import type { Home } from '../home/open-home.ts'
 import type { Logger } from '../log.ts'
 import { compileCacheEnvironment } from '../process/compile-cache-environment.ts'
 import { followOutput } from '../process/follow-output.ts'
+import { putBehind } from '../process/put-behind.ts'
 import { type RunningChild, type Supervised, supervise } from '../process/supervise.ts'
 import type { FromEngine, ToEngine } from './engine/messages.ts'
 import type { Endpoint } from './open-ledger.ts'
 
 export const embeddedDatabase = 'loopwright'
+/** What is stored and read has time; a call that goes through the gateway has none. */
+const niceness = 5
 const startPatienceMs = 60_000
 /** A statement may run for a minute by default; then we stop waiting for it. */
 const stopPatienceMs = 65_000
@@ -50,7 +53,7 @@ export async function startEngine(options: { home: Home; logger: Logger }): Prom
 
 function forkEngine(): ChildProcess {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fork(fileURLToPath(new URL(`./engine/main.${extension}`, import.meta.url)), {
+  const child = fork(fileURLToPath(new URL(`./engine/main.${extension}`, import.meta.url)), {
     execArgv: [],
     // One thread for each connection to the engine, and some for files.
     env: { ...compileCacheEnvironment(), UV_THREADPOOL_SIZE: '8', TZ: 'UTC' },
@@ -58,6 +61,8 @@ function forkEngine(): ChildProcess {
     // A group of its own: Ctrl-C in a terminal must reach us alone, so that we stop the engine last.
     detached: true,
   })
+  putBehind(child.pid, niceness)
+  return child
 }
 
 async function readyPort(child: ChildProcess, exited: Promise<string>): Promise<number> {

@@ -20,8 +20,10 @@ export class CallerResponse implements HttpResponse {
   readonly #options: ResponseOptions
   readonly #listeners: { event: 'close' | 'drain'; listener: () => void }[] = []
   #headers: Headers | undefined
-  /** Written and not sent yet, so that it leaves in one piece with what follows. */
-  #head = ''
+  /** Written and not sent yet, so that what is written in one turn leaves in one piece. */
+  #waiting = ''
+  #isSendDue = false
+  #owesDrain = false
   #isChunked = false
   #isLast = false
   #trailers = ''
@@ -60,16 +62,24 @@ export class CallerResponse implements HttpResponse {
     this.#isLast = isLast
     this.#isChunked = !hasLength && status !== 204 && status !== 304
     if (this.#isChunked) head += 'transfer-encoding: chunked\r\n'
-    this.#head = `${head}${isLast ? '' : this.#options.commonHeaders}\r\n`
+    this.#waiting = `${head}${isLast ? '' : this.#options.commonHeaders}\r\n`
   }
 
   flushHeaders(): void {
-    if (this.#head !== '') this.#send('')
+    if (this.#waiting !== '') this.#send()
   }
 
   write(chunk: Uint8Array | string, callback?: () => void): boolean {
     const bytes = latin1(chunk)
-    return this.#send(this.#isChunked ? asChunk(bytes) : bytes, callback)
+    this.#waiting += this.#isChunked ? asChunk(bytes) : bytes
+    if (callback) return this.#send(callback)
+    if (!this.#isSendDue) {
+      this.#isSendDue = true
+      process.nextTick(this.#sendDue)
+    }
+    const isTaken = this.socket.writableLength + this.#waiting.length < this.socket.writableHighWaterMark
+    this.#owesDrain ||= !isTaken
+    return isTaken
   }
 
   addTrailers(trailers: Record<string, string>): void {
@@ -80,7 +90,8 @@ export class CallerResponse implements HttpResponse {
     if (this.destroyed) return
     const bytes = encoding === 'latin1' && typeof body === 'string' ? body : latin1(body)
     const isLast = this.#isLast
-    this.#send(this.#isChunked ? `${asChunk(bytes)}0\r\n${this.#trailers}\r\n` : bytes)
+    this.#waiting += this.#isChunked ? `${asChunk(bytes)}0\r\n${this.#trailers}\r\n` : bytes
+    this.#send()
     this.writableEnded = true
     this.tell('close')
     this.#options.onEnd(isLast)
@@ -106,10 +117,20 @@ export class CallerResponse implements HttpResponse {
     }
   }
 
+  readonly #sendDue = (): void => {
+    this.#isSendDue = false
+    if (this.socket.destroyed) return
+    if (this.#waiting !== '') this.#send()
+    if (!this.#owesDrain) return
+    this.#owesDrain = false
+    // What had filled the socket may be gone by now, and then it has nothing to tell.
+    if (!this.socket.writableNeedDrain) this.tell('drain')
+  }
+
   /** As Latin-1 every byte is a character, and one text leaves in one write where several buffers do not. */
-  #send(bytes: string, callback?: () => void): boolean {
-    const all = this.#head + bytes
-    this.#head = ''
+  #send(callback?: () => void): boolean {
+    const all = this.#waiting
+    this.#waiting = ''
     return this.socket.write(all, 'latin1', callback)
   }
 }

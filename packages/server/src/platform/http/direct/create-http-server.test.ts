@@ -273,8 +273,13 @@ test('a caller who takes nothing is waited for', async (t) => {
   await once(socket, 'connect')
   socket.pause()
   socket.write(post('/direct', '{}'))
-  await sleep(80)
-  assert.equal(drained, 0)
+  // The kernel takes some megabytes before anybody has to wait.
+  let before = -1
+  while (before !== drained) {
+    before = drained
+    await sleep(80)
+  }
+  assert.ok(drained < 39, `${drained} of 40 writes were taken`)
   let bytes = 0
   let tail = ''
   socket.on('data', (chunk) => {
@@ -285,7 +290,7 @@ test('a caller who takes nothing is waited for', async (t) => {
   socket.resume()
   await once(socket, 'close')
   assert.ok(bytes > 20_000_000)
-  assert.ok(drained > 0)
+  assert.ok(drained > before)
 })
 
 test('stopping ends idle connections at once and lets an answer under way be finished', async (t) => {

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from '../../log.ts'
 import { followOutput } from '../../process/follow-output.ts'
+import { putBehind } from '../../process/put-behind.ts'
 import { type RunningChild, type Supervised, supervise } from '../../process/supervise.ts'
 import type { FromLlama, ToLlama } from './engine/messages.ts'
 import { findLlamaPackage, packageMissing } from './find-llama-package.ts'
@@ -82,11 +82,7 @@ function forkLlama(environment: LocalModelSettings['environment']): ChildProcess
     // A group of its own: Ctrl-C in a terminal must reach us alone, so that calls under way can finish.
     detached: true,
   })
-  try {
-    if (child.pid !== undefined) setPriority(child.pid, niceness)
-  } catch {
-    // Not everywhere may a process do that; it is a courtesy.
-  }
+  putBehind(child.pid, niceness)
   return child
 }
 
