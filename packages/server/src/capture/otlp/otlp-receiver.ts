@@ -9,10 +9,11 @@ import { askToComeBack } from '../append-for-sender.ts'
 import { callerOf } from '../caller-of.ts'
 import { encodeFailure, encodeResult, encodingOf, type OtlpEncoding } from './otlp-encoding.ts'
 import { logsSignal, type OtlpSignal, tracesSignal } from './otlp-signals.ts'
+import { paceSender } from './pace-sender.ts'
 import { notAnExport, readOtlpRequest } from './read-otlp-request.ts'
 
 export type OtlpDependencies = {
-  spool: Pick<Spool, 'append'>
+  spool: Pick<Spool, 'append' | 'stats'>
   authenticateKey: (authorization: string | undefined) => ServingKey | null
   /** Keeps feedback that telemetry carries. Resolves to what is wrong with what could not be kept. */
   recordFeedback(caller: ServingKey, observed: readonly ObservedFeedback[]): Promise<string[]>
@@ -44,6 +45,7 @@ export function createOtlpReceiver(deps: OtlpDependencies): RequestHandler {
       const items = await readOtlpRequest(request, encoding, signal, maxBytes)
       const recordFeedback = (observed: readonly ObservedFeedback[]) => deps.recordFeedback(caller, observed)
       const refusals = await signal.ingest({ ...deps, recordFeedback }, caller.projectId, items)
+      await paceSender(deps.spool)
       send(response, 200, encoding ?? 'json', encodeResult(encoding ?? 'json', signal, refusals))
     } catch (thrown) {
       const error = toAppError(thrown, signal)
