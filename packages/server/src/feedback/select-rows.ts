@@ -1,26 +1,14 @@
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
-
-/**
- * ClickHouse compiles what a statement computes when it comes for the third time. Whoever asks then waits for up to a tenth of a second, and
- * what is added up here takes as long afterwards.
- */
-const uncompiled: ClickHouseSettings = {
-  compile_expressions: 0,
-  compile_aggregate_expressions: 0,
-  compile_sort_description: 0,
-}
+import type { ClickHouseClient, ClickHouseSettings, QueryParams } from '@clickhouse/client'
 
 /** The rows that a statement of the ledger gives. */
 export async function selectRows<Row>(
   client: ClickHouseClient,
   query: string,
   query_params: Record<string, unknown>,
-  clickhouse_settings: ClickHouseSettings = {},
+  settings?: ClickHouseSettings,
 ): Promise<Row[]> {
   const result = await client.query({
-    query,
-    query_params,
-    clickhouse_settings: { ...uncompiled, ...clickhouse_settings },
+    ...uncompiled(query, query_params, settings),
     format: 'JSONEachRow',
   })
   return await result.json<Row>()
@@ -33,12 +21,10 @@ export async function selectManyRows<Row extends object>(
   client: ClickHouseClient,
   query: string,
   query_params: Record<string, unknown>,
-  clickhouse_settings: ClickHouseSettings = {},
+  settings?: ClickHouseSettings,
 ): Promise<Row[]> {
   const result = await client.query({
-    query,
-    query_params,
-    clickhouse_settings: { ...uncompiled, ...clickhouse_settings },
+    ...uncompiled(query, query_params, settings),
     format: 'JSONColumnsWithMetadata',
   })
   const { data, rows } = JSON.parse(await result.text()) as Columns<Row>
@@ -48,4 +34,21 @@ export async function selectManyRows<Row extends object>(
     for (const name of names) row[name] = data[name][index]!
     return row as Row
   })
+}
+
+/**
+ * ClickHouse compiles what a statement computes when it comes for the third time. Whoever asks then waits for up to a tenth of a second, and
+ * what is added up here takes as long afterwards.
+ */
+function uncompiled(
+  query: string,
+  query_params: Record<string, unknown>,
+  settings: ClickHouseSettings = {},
+): Pick<QueryParams, 'query' | 'query_params' | 'clickhouse_settings'> {
+  const compile = {
+    compile_expressions: 0,
+    compile_aggregate_expressions: 0,
+    compile_sort_description: 0,
+  } as const
+  return { query, query_params, clickhouse_settings: { ...compile, ...settings } }
 }
