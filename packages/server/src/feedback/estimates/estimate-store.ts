@@ -46,20 +46,21 @@ export const selectCounted = <Row>(
   client: ClickHouseClient,
   query: string,
   question: Question,
-): Promise<Row[]> => {
-  const { projectId, since, until, function: name } = question
-  return selectRows(client, query, { projectId, since, until, function: name }, manyPlaces)
-}
+): Promise<Row[]> => selectRows(client, query, parametersOf(question), manyPlaces)
 
 /** The same for thousands of them. */
 export const selectManyCounted = <Row extends object>(
   client: ClickHouseClient,
   query: string,
   question: Question,
-): Promise<Row[]> => {
-  const { projectId, since, until, function: name } = question
-  return selectManyRows(client, query, { projectId, since, until, function: name }, manyPlaces)
-}
+): Promise<Row[]> => selectManyRows(client, query, parametersOf(question), manyPlaces)
+
+const parametersOf = ({ projectId, since, until, function: name }: Question) => ({
+  projectId,
+  since,
+  until,
+  function: name,
+})
 
 /** Places and groups stand in the statement. */
 const manyPlaces = { max_query_size: '16777216' }
